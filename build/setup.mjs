@@ -1,0 +1,17 @@
+// Makes a fresh machine ready for `npm start` and `npm test`. It uses Node's own modules only, because it
+// runs before anything is installed. Every step looks first and does nothing when there is nothing to do.
+import { say } from './setup/say.mjs'
+import { ensureSystemPackages } from './setup/system-packages.mjs'
+import { ensureNode } from './setup/node-runtime.mjs'
+import { ensureNpmPackages } from './setup/npm-packages.mjs'
+import { ensureElectron } from './setup/electron-runtime.mjs'
+
+try {
+  ensureSystemPackages()
+  const node = await ensureNode()
+  ensureNpmPackages(node)
+  ensureElectron(node)
+} catch (error) {
+  say(error.message)
+  process.exitCode = 1
+}
