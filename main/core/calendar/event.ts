@@ -1,0 +1,93 @@
+/** A moment in Unix milliseconds. */
+export type Instant = number
+
+/** An immutable Graph event id. Case-sensitive, valid in one mailbox only. */
+export type EventId = string
+
+export type ShowAs = 'free' | 'tentative' | 'busy' | 'oof' | 'workingElsewhere' | 'unknown'
+export type Sensitivity = 'normal' | 'personal' | 'private' | 'confidential'
+export type ResponseType = 'none' | 'organizer' | 'tentativelyAccepted' | 'accepted' | 'declined' | 'notResponded'
+export type EventType = 'singleInstance' | 'occurrence' | 'exception' | 'seriesMaster'
+
+export interface Person {
+  name: string
+  address: string
+}
+
+export interface Attendee extends Person {
+  type: 'required' | 'optional' | 'resource'
+  response: ResponseType
+}
+
+export interface RecurrencePattern {
+  type: 'daily' | 'weekly' | 'absoluteMonthly' | 'relativeMonthly' | 'absoluteYearly' | 'relativeYearly'
+  interval: number
+  daysOfWeek: string[]
+  dayOfMonth: number
+  month: number
+  index: 'first' | 'second' | 'third' | 'fourth' | 'last'
+  /** Last day as an ISO date, or undefined for a series without an end. */
+  until?: string
+  occurrences?: number
+}
+
+/**
+ * One event on the user's calendar, as the domain sees it: a single event, an occurrence with what its series
+ * says filled in, or an exception. Times are instants; an all-day event has dates without a zone as well.
+ */
+export interface CalendarEvent {
+  id: EventId
+  type: EventType
+  seriesMasterId?: EventId
+  iCalUId: string
+  /** Changes with every edit on this mailbox's copy. */
+  changeKey: string
+  subject: string
+  /** Plain text; never HTML. */
+  body: string
+  location: string
+  /** For an all-day event: midnight in UTC of `startDate`. Use `startIn`/`endIn` to place it in a zone. */
+  start: Instant
+  end: Instant
+  isAllDay: boolean
+  /** All-day only: first day, ISO date. */
+  startDate?: string
+  /** All-day only: the day after the last one, ISO date. */
+  endDate?: string
+  /** Zone the organizer made it in: a Windows or IANA name, or "tzone://Microsoft/Custom". */
+  originalStartTimeZone: string
+  organizer: Person
+  isOrganizer: boolean
+  attendees: Attendee[]
+  hideAttendees: boolean
+  response: ResponseType
+  /** When the answer was given, if Graph says so; its sentinel years 1 and 4501 mean "no time". */
+  respondedAt?: Instant
+  responseRequested: boolean
+  allowNewTimeProposals: boolean
+  isCancelled: boolean
+  showAs: ShowAs
+  sensitivity: Sensitivity
+  importance: 'low' | 'normal' | 'high'
+  isOnlineMeeting: boolean
+  /** Graph's own link, not yet checked; see `joinLink`. */
+  onlineMeetingUrl?: string
+  webLink?: string
+  recurrence?: RecurrencePattern
+  createdAt?: Instant
+}
+
+/** Whether the title of an event must never leave this machine (invariant 4). */
+export function isPrivate(event: Pick<CalendarEvent, 'sensitivity'>): boolean {
+  return event.sensitivity === 'private' || event.sensitivity === 'confidential'
+}
+
+/** People other than the user and the meeting's rooms. */
+export function otherPeople(event: CalendarEvent): Attendee[] {
+  return event.attendees.filter((attendee) => attendee.type !== 'resource')
+}
+
+/** A meeting somebody else called and the user may answer. */
+export function isInvitation(event: CalendarEvent): boolean {
+  return !event.isOrganizer && event.response !== 'organizer' && event.organizer.address !== ''
+}

@@ -1,0 +1,62 @@
+import type { CalendarEvent, EventId, Instant, ResponseType } from '../calendar/event.ts'
+
+export type Answer = 'accept' | 'tentativelyAccept' | 'decline'
+
+/** What the user said about an invitation, from whichever surface. */
+export interface AnswerCommand {
+  /** The event, or a series' master for the whole series. */
+  eventId: EventId
+  answer: Answer
+  comment: string
+  proposedNewTime?: { start: Instant; end: Instant }
+  /** Whether the organizer is told. */
+  sendResponse: boolean
+}
+
+/** The facts an answer was given on. If they change before it is sent, the user is asked again. */
+export interface AnswerBasis {
+  start: Instant
+  end: Instant
+  isAllDay: boolean
+  recurrence: string
+}
+
+/** Graph's word for the state an answer leads to. */
+export const resultOf: Record<Answer, ResponseType> = {
+  accept: 'accepted',
+  tentativelyAccept: 'tentativelyAccepted',
+  decline: 'declined',
+}
+
+/** The facts of an event that an answer rests on: when it is, and how it repeats. */
+export function basisOf(event: CalendarEvent): AnswerBasis {
+  return {
+    start: event.start,
+    end: event.end,
+    isAllDay: event.isAllDay,
+    recurrence: event.recurrence ? JSON.stringify(event.recurrence) : '',
+  }
+}
+
+/** Whether the meeting is still the one the user answered. */
+export function sameBasis(a: AnswerBasis, b: AnswerBasis): boolean {
+  return a.start === b.start && a.end === b.end && a.isAllDay === b.isAllDay && a.recurrence === b.recurrence
+}
+
+export type Refusal = 'organizer' | 'cancelled' | 'past' | 'noProposals' | 'proposalNeedsResponse' | 'proposalOnAccept' | 'badProposal'
+
+/**
+ * Why an answer can't be given, or undefined when it can. Graph's own rules (notes, 4.1 and 4.3): the organizer does
+ * not answer; a new time goes with tentative or decline only, where the organizer allows it, and needs a response.
+ */
+export function refusal(command: AnswerCommand, event: CalendarEvent, now: Instant, cloudHasProposals: boolean): Refusal | undefined {
+  if (event.isOrganizer || event.response === 'organizer') return 'organizer'
+  if (event.isCancelled) return 'cancelled'
+  if (event.type !== 'seriesMaster' && event.end <= now) return 'past'
+  if (!command.proposedNewTime) return undefined
+  if (command.answer === 'accept') return 'proposalOnAccept'
+  if (!event.allowNewTimeProposals || !cloudHasProposals) return 'noProposals'
+  if (!command.sendResponse) return 'proposalNeedsResponse'
+  const { start, end } = command.proposedNewTime
+  return end > start && start > now ? undefined : 'badProposal'
+}

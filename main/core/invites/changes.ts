@@ -1,0 +1,55 @@
+import { type CalendarEvent, type EventId, type Instant, isInvitation } from '../calendar/event.ts'
+import { endIn } from '../calendar/zones.ts'
+
+/** What happened to somebody else's meeting between two syncs. */
+export type InvitationChange =
+  | { kind: 'new'; event: CalendarEvent; answerTo: EventId; series: boolean }
+  | { kind: 'changed'; event: CalendarEvent; before: CalendarEvent; what: ('title' | 'time' | 'place')[] }
+  | { kind: 'cancelled'; event: CalendarEvent }
+
+function whatChanged(before: CalendarEvent, after: CalendarEvent): ('title' | 'time' | 'place')[] {
+  const what: ('title' | 'time' | 'place')[] = []
+  if (before.subject !== after.subject) what.push('title')
+  if (before.start !== after.start || before.end !== after.end || before.isAllDay !== after.isAllDay) what.push('time')
+  if (before.location !== after.location) what.push('place')
+  return what
+}
+
+/**
+ * What a sync changed about invitations, as far as a person wants to hear of it: never their own events, nothing
+ * that is over, a series once, and no "cancelled" from a mere removal (notes, 2.3).
+ */
+export function invitationChanges(
+  before: ReadonlyMap<EventId, CalendarEvent>,
+  after: ReadonlyMap<EventId, CalendarEvent>,
+  touched: Iterable<EventId>,
+  masters: ReadonlyMap<EventId, CalendarEvent>,
+  now: Instant,
+  zone: string,
+): InvitationChange[] {
+  const changes = new Map<EventId, InvitationChange>()
+  for (const id of touched) {
+    const event = after.get(id)
+    if (!event || !isInvitation(event) || event.type === 'seriesMaster' || endIn(event, zone) <= now) continue
+    const old = before.get(id)
+    const key = event.seriesMasterId && event.type === 'occurrence' ? event.seriesMasterId : id
+    const known = changes.get(key)
+    if (known && known.event.start <= event.start) continue
+    if (event.isCancelled) {
+      if (old && !old.isCancelled) changes.set(key, { kind: 'cancelled', event })
+      continue
+    }
+    if (event.response === 'declined') continue
+    const unanswered = event.response === 'notResponded' || event.response === 'none'
+    if (!old) {
+      const seriesKnown = event.seriesMasterId !== undefined && [...before.values()].some((e) => e.seriesMasterId === event.seriesMasterId)
+      if (!unanswered || seriesKnown) continue
+      const series = event.seriesMasterId !== undefined && masters.has(event.seriesMasterId)
+      changes.set(key, { kind: 'new', event, series, answerTo: series ? (event.seriesMasterId as EventId) : event.id })
+      continue
+    }
+    const what = whatChanged(old, event)
+    if (what.length > 0) changes.set(key, { kind: 'changed', event, before: old, what })
+  }
+  return [...changes.values()].sort((a, b) => a.event.start - b.event.start)
+}

@@ -1,0 +1,183 @@
+import type { CalendarEvent, EventId, Instant, ResponseType } from '../calendar/event.ts'
+import { type AnswerBasis, type AnswerCommand, resultOf, sameBasis } from './answer.ts'
+
+/** Where an answer stands. Every change is on disk before the next step is taken. */
+export type OutboxState =
+  /** The user can still take it back. */
+  | { at: 'held'; until: Instant }
+  /** To be sent, not before `notBefore`. */
+  | { at: 'queued'; notBefore: Instant; reason?: WaitReason }
+  /** On the wire, or was when we died: read before sending again. */
+  | { at: 'unsure'; since: Instant; readAt: Instant; reads: number }
+  /** Graph took it. Kept until a sync shows it, so that an old answer in a late delta is not believed. */
+  | { at: 'sent'; when: Instant }
+  /** Not sent, and never will be by itself; the user is told why. */
+  | { at: 'stopped'; why: StopReason; when: Instant }
+
+export type WaitReason = 'offline' | 'throttled' | 'serverTrouble' | 'signIn'
+export type StopReason = 'moved' | 'cancelled' | 'gone' | 'refused' | 'notAllowed'
+
+export interface OutboxItem {
+  /** Our own id of this answer. */
+  id: string
+  command: AnswerCommand
+  basis: AnswerBasis
+  /** The answer as it stood before, to tell whether ours arrived. */
+  before?: { response: ResponseType; respondedAt?: Instant }
+  givenAt: Instant
+  attempts: number
+  state: OutboxState
+}
+
+/** How long the user can take an answer back before it is sent. */
+export const undoFor = 8_000
+
+// After a lost response Graph may show the old answer for a while (notes, 4.2), so it is read several times before
+// the answer is sent again.
+const readDelays = [5_000, 15_000, 40_000]
+
+const retryDelays = [5_000, 15_000, 60_000, 5 * 60_000]
+
+/** When the item wants attention next; undefined when it is at rest. */
+export function dueAt(item: OutboxItem): Instant | undefined {
+  switch (item.state.at) {
+    case 'held':
+      return item.state.until
+    case 'queued':
+      return item.state.notBefore
+    case 'unsure':
+      return item.state.readAt
+    default:
+      return undefined
+  }
+}
+
+/** A new answer. It replaces whatever was not yet on the wire for the same event. */
+export function give(
+  items: readonly OutboxItem[],
+  item: { id: string; command: AnswerCommand; basis: AnswerBasis },
+  now: Instant,
+): OutboxItem[] {
+  const kept = items.filter((other) => other.command.eventId !== item.command.eventId || other.state.at === 'unsure')
+  return [...kept, { ...item, givenAt: now, attempts: 0, state: { at: 'held', until: now + undoFor } }]
+}
+
+/** The answer that may be worked on for its event: the oldest one, so that two answers never cross. */
+export function nextDue(items: readonly OutboxItem[], now: Instant): OutboxItem | undefined {
+  const first = new Map<EventId, OutboxItem>()
+  for (const item of items) {
+    if (dueAt(item) !== undefined && !first.has(item.command.eventId)) first.set(item.command.eventId, item)
+  }
+  return [...first.values()].filter((item) => (dueAt(item) ?? Infinity) <= now).sort((a, b) => a.givenAt - b.givenAt)[0]
+}
+
+/** What Graph's copy of the event says, read just before sending. */
+export type Reading = { found: CalendarEvent } | { found: undefined }
+
+/** What to do with an item now that the event was read. */
+export type Verdict = { do: 'send'; item: OutboxItem } | { do: 'keep'; item: OutboxItem }
+
+const stopped = (item: OutboxItem, why: StopReason, when: Instant): Verdict => ({
+  do: 'keep',
+  item: { ...item, state: { at: 'stopped', why, when } },
+})
+
+/**
+ * Decides from a fresh reading whether an answer is sent, has arrived, waits, or is stopped. An answer that may have
+ * been on the wire is sent again only after several readings show that it did not arrive.
+ */
+export function judge(item: OutboxItem, reading: Reading, now: Instant): Verdict {
+  const event = reading.found
+  const unsure = item.state.at === 'unsure' ? item.state : undefined
+  if (!event) {
+    // A decline takes the event off the calendar: gone after a decline that may have arrived means it did.
+    if (unsure && item.command.answer === 'decline') return { do: 'keep', item: { ...item, state: { at: 'sent', when: now } } }
+    return stopped(item, 'gone', now)
+  }
+  if (unsure && arrived(item, event)) return { do: 'keep', item: { ...item, state: { at: 'sent', when: now } } }
+  if (event.isCancelled) return stopped(item, 'cancelled', now)
+  if (!sameBasis(item.basis, { start: event.start, end: event.end, isAllDay: event.isAllDay, recurrence: event.recurrence ? JSON.stringify(event.recurrence) : '' })) {
+    return stopped(item, 'moved', now)
+  }
+  if (unsure) {
+    const reads = unsure.reads + 1
+    const delay = readDelays[reads]
+    if (delay !== undefined) return { do: 'keep', item: { ...item, state: { ...unsure, reads, readAt: now + delay } } }
+  }
+  return { do: 'send', item: onWire(item, event, now) }
+}
+
+function arrived(item: OutboxItem, event: CalendarEvent): boolean {
+  if (event.response !== resultOf[item.command.answer]) return false
+  // The same answer given again changes only its time.
+  return event.response !== item.before?.response || event.respondedAt !== item.before?.respondedAt
+}
+
+function onWire(item: OutboxItem, event: CalendarEvent, now: Instant): OutboxItem {
+  return {
+    ...item,
+    before: { response: event.response, respondedAt: event.respondedAt },
+    attempts: item.attempts + 1,
+    state: { at: 'unsure', since: now, readAt: now + (readDelays[0] as number), reads: 0 },
+  }
+}
+
+/** How a try to read or send ended, as far as the outbox cares. */
+export type Outcome =
+  | { kind: 'taken' }
+  /** The response was lost: it may have been carried out. */
+  | { kind: 'lost' }
+  /** It certainly was not carried out. */
+  | { kind: 'notTaken'; reason: WaitReason; retryAfterMs?: number }
+  | { kind: 'refused'; why: StopReason }
+
+/** The item after a try. `onWire` says whether the POST itself was tried, as opposed to the reading before it. */
+export function after(item: OutboxItem, outcome: Outcome, posted: boolean, now: Instant): OutboxItem {
+  const delay = retryDelays[Math.min(item.attempts, retryDelays.length - 1)] as number
+  switch (outcome.kind) {
+    case 'taken':
+      return { ...item, state: { at: 'sent', when: now } }
+    case 'refused':
+      return { ...item, state: { at: 'stopped', why: outcome.why, when: now } }
+    case 'lost':
+      return posted ? item : postponed(item, now + delay, 'serverTrouble')
+    case 'notTaken': {
+      const wait = outcome.retryAfterMs ?? (outcome.reason === 'offline' ? 15_000 : delay)
+      if (!posted) return postponed(item, now + wait, outcome.reason)
+      return { ...item, state: { at: 'queued', notBefore: now + wait, reason: outcome.reason } }
+    }
+  }
+}
+
+/** A reading that failed says nothing about an answer that may be on its way: that doubt stays. */
+function postponed(item: OutboxItem, when: Instant, reason: WaitReason): OutboxItem {
+  if (item.state.at === 'unsure') return { ...item, state: { ...item.state, readAt: when } }
+  return { ...item, state: { at: 'queued', notBefore: when, reason } }
+}
+
+/** Tries what waits for the network or a sign-in at once: the machine is online again, or the user signed in. */
+export function wake(items: readonly OutboxItem[], now: Instant): OutboxItem[] {
+  return items.map((item) => {
+    if (item.state.at === 'queued' && item.state.reason !== 'throttled') return { ...item, state: { ...item.state, notBefore: now } }
+    return item
+  })
+}
+
+/** Takes an answer back while it is held; undefined when it is too late. */
+export function undo(items: readonly OutboxItem[], id: string): OutboxItem[] | undefined {
+  const item = items.find((other) => other.id === id)
+  return item?.state.at === 'held' ? items.filter((other) => other !== item) : undefined
+}
+
+const keepSentFor = 10 * 60_000
+
+/** Drops what is settled: sent answers that a sync confirmed or that are old. Stopped ones stay until dismissed. */
+export function tidy(items: readonly OutboxItem[], responseOf: (id: EventId) => ResponseType | undefined, now: Instant): OutboxItem[] {
+  return items.filter((item) => {
+    if (item.state.at !== 'sent') return true
+    const shown = responseOf(item.command.eventId)
+    const wanted = resultOf[item.command.answer]
+    const visible = shown === wanted || (item.command.answer === 'decline' && shown === undefined)
+    return !visible && now < item.state.when + keepSentFor
+  })
+}

@@ -1,0 +1,38 @@
+import { type CalendarEvent, type EventId, type Instant, isInvitation } from '../calendar/event.ts'
+import { endIn } from '../calendar/zones.ts'
+
+/** An invitation that waits for an answer. A series counts once, under its master's id. */
+export interface Invitation {
+  /** What an answer is sent to: the event, or the series' master. */
+  id: EventId
+  /** The event to show: the single one, or the series' next occurrence. */
+  event: CalendarEvent
+  series: boolean
+}
+
+function unanswered(event: CalendarEvent): boolean {
+  return event.response === 'notResponded' || event.response === 'none'
+}
+
+/**
+ * The invitations that wait for an answer, soonest first. Occurrences of one unanswered series are one invitation;
+ * an exception that was changed after the series was answered stands alone.
+ */
+export function waitingInvitations(
+  events: Iterable<CalendarEvent>,
+  masters: ReadonlyMap<EventId, CalendarEvent>,
+  now: Instant,
+  zone: string,
+): Invitation[] {
+  const found = new Map<EventId, Invitation>()
+  for (const event of events) {
+    if (event.type === 'seriesMaster' || event.isCancelled || !isInvitation(event) || !unanswered(event)) continue
+    if (endIn(event, zone) <= now) continue
+    const master = event.seriesMasterId ? masters.get(event.seriesMasterId) : undefined
+    const series = master !== undefined && unanswered(master)
+    const id = series ? master.id : event.id
+    const before = found.get(id)
+    if (!before || event.start < before.event.start) found.set(id, { id, event, series })
+  }
+  return [...found.values()].sort((a, b) => a.event.start - b.event.start)
+}

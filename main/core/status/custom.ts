@@ -1,0 +1,68 @@
+import type { Instant } from '../calendar/event.ts'
+import { type Block, statusText } from './blocks.ts'
+import type { CustomStatus, OurCustom } from './ledger.ts'
+import type { StatusRules } from './rules.ts'
+
+/** What to do about the custom status. */
+export type CustomStep = { do: 'set'; status: CustomStatus } | { do: 'clear' }
+
+export interface CustomDecision {
+  step?: CustomStep
+  ours?: OurCustom
+  yielded?: 'userSet' | 'userChanged'
+}
+
+function same(seen: CustomStatus | null, ours: OurCustom): boolean {
+  return (
+    seen !== null &&
+    seen.text === ours.text &&
+    seen.emoji === ours.emoji &&
+    Math.abs((seen.expiresAt ?? 0) - ours.until) < 1000
+  )
+}
+
+function alive(status: CustomStatus | null, now: Instant): status is CustomStatus {
+  return status !== null && (status.expiresAt === undefined || status.expiresAt > now)
+}
+
+function restore(ours: OurCustom, now: Instant): CustomDecision {
+  return alive(ours.prior, now) ? { step: { do: 'set', status: ours.prior } } : { step: { do: 'clear' } }
+}
+
+/** Decides about the custom status; see `plan` for the rules it follows. */
+export function decideCustom(
+  now: Instant,
+  seen: CustomStatus | null,
+  block: Block | undefined,
+  rules: StatusRules,
+  ledgerEntry: OurCustom | undefined,
+): CustomDecision {
+  let ours = ledgerEntry
+  const wanted =
+    block && rules.customStatus !== 'off'
+      ? { text: statusText(block.current.event, rules), emoji: rules.emoji, until: block.end }
+      : undefined
+  const set = (prior: CustomStatus | null): CustomDecision => {
+    if (!wanted || !block) return {}
+    const { text, emoji, until } = wanted
+    return {
+      step: { do: 'set', status: { text, emoji, expiresAt: until, duration: 'date_and_time' } },
+      ours: { text, emoji, until, events: block.meetings.map((m) => m.event.id), prior, confirmed: false },
+    }
+  }
+  if (ours) {
+    if (same(seen, ours)) {
+      if (!wanted) return restore(ours, now)
+      const unchanged = wanted.text === ours.text && wanted.emoji === ours.emoji && wanted.until === ours.until
+      return unchanged ? { ours: { ...ours, confirmed: true } } : set(ours.prior)
+    }
+    // A call that may not have arrived, or a change of ours that died half-way, is not the user's doing.
+    const neverArrived = !ours.confirmed && JSON.stringify(seen) === JSON.stringify(ours.prior)
+    const expired = now >= ours.until
+    if (!neverArrived && !expired && ours.confirmed) return { yielded: 'userChanged' }
+    ours = undefined
+  }
+  if (!wanted) return {}
+  if (alive(seen, now) && !rules.overrideManual) return { yielded: 'userSet' }
+  return set(alive(seen, now) ? seen : null)
+}

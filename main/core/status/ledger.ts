@@ -1,0 +1,75 @@
+import type { EventId, Instant } from '../calendar/event.ts'
+
+export type Availability = 'online' | 'away' | 'dnd' | 'offline' | 'ooo'
+
+/** A user's presence as Mattermost reports it. */
+export interface Presence {
+  status: Availability
+  /** True when somebody set it; false when Mattermost follows the user's activity. */
+  manual: boolean
+  /** Unix seconds, whole minutes; 0 for none, and always 0 on servers that cannot expire it. */
+  dndEndTime: number
+}
+
+export interface CustomStatus {
+  emoji: string
+  text: string
+  /** Undefined for one that does not expire. */
+  expiresAt?: Instant
+  duration: string
+}
+
+/** What Mattermost shows for the user now. A part is undefined where the server has it switched off. */
+export interface Observed {
+  presence?: Presence
+  custom?: CustomStatus | null
+}
+
+interface Ours {
+  /** The meetings it was set for. */
+  events: EventId[]
+  /** When it ends. */
+  until: Instant
+  /** False between "about to call" and "Mattermost answered": after a crash it is unknown whether the call arrived. */
+  confirmed: boolean
+}
+
+export interface OurPresence extends Ours {
+  status: 'dnd' | 'away'
+  /** As the server reports it back. */
+  dndEndTime: number
+  prior: Presence
+}
+
+export interface OurCustom extends Ours {
+  emoji: string
+  text: string
+  prior: CustomStatus | null
+}
+
+export type Channel = 'presence' | 'custom'
+
+/** A meeting for which the user took their status back. */
+export interface Release {
+  event: EventId
+  channel: Channel
+  by: 'change' | 'request' | 'answer'
+  /** The release is forgotten after this. */
+  until: Instant
+}
+
+/** The user's answer to "shall I set your status?" for a meeting. */
+export interface Approval {
+  event: EventId
+  until: Instant
+}
+
+/** What we set, what was there before, and what the user took back. Written to disk before each call. */
+export interface Ledger {
+  presence?: OurPresence
+  custom?: OurCustom
+  released: Release[]
+  approved: Approval[]
+}
+
+export const emptyLedger: Ledger = { released: [], approved: [] }

@@ -1,0 +1,181 @@
+import type { CalendarEvent, EventId, Instant } from '../calendar/event.ts'
+import { type Block, type Busy, blockAt, busyTimes, runningAt } from './blocks.ts'
+import { type CustomDecision, type CustomStep, decideCustom } from './custom.ts'
+import type { Availability, Channel, Ledger, Observed, Release } from './ledger.ts'
+import { decidePresence, type PresenceDecision, type PresenceStep } from './presence.ts'
+import type { StatusRules } from './rules.ts'
+
+/** Why the status is what it is; shown to the user. */
+export type Because =
+  | { kind: 'notChosen' }
+  | { kind: 'off' }
+  | { kind: 'paused'; until: Instant }
+  | { kind: 'free'; nextStart?: Instant }
+  | { kind: 'meeting'; events: EventId[]; until: Instant }
+  | { kind: 'asking'; events: EventId[]; until: Instant }
+  | { kind: 'leftAlone'; by: Release['by'] | 'userSet' | 'outOfOffice'; status?: Availability; events: EventId[]; until: Instant }
+
+export interface Plan {
+  presence?: PresenceStep
+  custom?: CustomStep
+  /** What we mean to show for the meeting that runs now. */
+  desired: { availability?: 'dnd' | 'away'; text?: string }
+  /** End of the stretch of meetings that runs now. */
+  until?: Instant
+  /** When to plan again; undefined when no meeting lies ahead. */
+  next?: Instant
+  because: Because
+  /** Ask the user about these meetings. */
+  ask?: { events: EventId[]; until: Instant }
+  /** To be saved before any step is carried out. */
+  ledger: Ledger
+}
+
+export interface PlanInput {
+  now: Instant
+  events: Iterable<CalendarEvent>
+  rules: StatusRules
+  /** False until the user answered the question on the first run; nothing is touched before. */
+  chosen: boolean
+  observed: Observed
+  ledger: Ledger
+  /** The user paused the status sync until then. */
+  pausedUntil?: Instant
+  /** IANA zone of the machine, for all-day events. */
+  zone: string
+}
+
+const forgetAfter = 24 * 3600_000
+
+function prune(ledger: Ledger, now: Instant): Ledger {
+  return {
+    ...ledger,
+    released: ledger.released.filter((r) => r.until + forgetAfter > now),
+    approved: ledger.approved.filter((a) => a.until + forgetAfter > now),
+  }
+}
+
+/** Takes the meetings that run now off a channel, until they end. */
+export function release(ledger: Ledger, meetings: { event: EventId; until: Instant }[], channels: Channel[], by: Release['by']): Ledger {
+  const released = [...ledger.released]
+  for (const { event, until } of meetings) {
+    for (const channel of channels) {
+      if (!released.some((r) => r.event === event && r.channel === channel)) released.push({ event, channel, by, until })
+    }
+  }
+  return { ...ledger, released }
+}
+
+function running(now: Instant, busy: Busy[]): { event: EventId; until: Instant }[] {
+  return busy.filter((m) => m.start <= now && m.end > now).map((m) => ({ event: m.event.id, until: m.end }))
+}
+
+/** What runs now, and what has begun of the stretch: its owner may speak up in a short gap between two meetings. */
+function begun(now: Instant, busy: Busy[], block: Block | undefined): { event: EventId; until: Instant }[] {
+  const earlier = block?.meetings.filter((m) => m.start <= now).map((m) => ({ event: m.event.id, until: m.end })) ?? []
+  return [...running(now, busy), ...earlier]
+}
+
+/** The ledger once Mattermost carried a plan's steps out. `dndEndTime` is what it reports for a DND it was given. */
+export function settled(plan: Plan, dndEndTime?: number): Ledger {
+  const { presence, custom } = plan.ledger
+  const keptPresence = plan.presence?.do === 'restore' ? undefined : presence
+  const keptCustom = plan.custom && plan.desired.text === undefined ? undefined : custom
+  return {
+    ...plan.ledger,
+    presence: keptPresence && {
+      ...keptPresence,
+      dndEndTime: plan.presence?.do === 'set' ? (dndEndTime ?? keptPresence.dndEndTime) : keptPresence.dndEndTime,
+      confirmed: true,
+    },
+    custom: keptCustom && { ...keptCustom, confirmed: true },
+  }
+}
+
+/**
+ * Decides what Mattermost should show now. Pure: the same input gives the same plan, and carrying a plan out and
+ * planning again gives nothing more to do. It keeps these promises (design, invariants 1 to 4):
+ *
+ * - The user wins: a status set by hand before a meeting stays, one changed during a meeting stays for every
+ *   meeting that ran at that moment; the next meeting is a new edge.
+ * - Everything expires: nothing is set past the end of the stretch of meetings.
+ * - What was there comes back, if it has not expired and the user has not changed ours.
+ * - Out of office is never touched.
+ */
+export function plan(input: PlanInput): Plan {
+  const { now, rules, observed, chosen, pausedUntil, zone } = input
+  let ledger = prune(input.ledger, now)
+  const busy = busyTimes(input.events, rules, zone)
+  const gapMs = rules.mergeGapMinutes * 60_000
+  const paused = pausedUntil !== undefined && pausedUntil > now
+  const off = rules.availability === 'none' && rules.customStatus === 'off'
+  const idle = !chosen || paused || off
+
+  const block = (channel: Channel): Block | undefined => (idle ? undefined : blockAt(now, busy, ledger, channel, gapMs))
+  let ask: Plan['ask']
+  let asking = false
+  const approvedOrNull = (found: Block | undefined): Block | undefined => {
+    if (!found || !rules.askFirst) return found
+    const approved = new Set(ledger.approved.map((a) => a.event))
+    if (found.meetings.some((m) => approved.has(m.event.id))) return found
+    asking = true
+    ask = { events: running(now, found.meetings).map((r) => r.event), until: found.end }
+    return undefined
+  }
+
+  const presenceBlock = approvedOrNull(block('presence'))
+  const customBlock = approvedOrNull(block('custom'))
+  const presence: PresenceDecision = observed.presence
+    ? decidePresence(now, observed.presence, presenceBlock, rules, ledger.presence)
+    : { ours: ledger.presence }
+  const custom: CustomDecision =
+    observed.custom !== undefined ? decideCustom(now, observed.custom, customBlock, rules, ledger.custom) : { ours: ledger.custom }
+
+  ledger = { ...ledger, presence: presence.ours, custom: custom.ours }
+  // A restore keeps its entry until Mattermost confirmed it, so that a crash in between repeats it.
+  if (presence.step?.do === 'restore') ledger.presence = input.ledger.presence
+  if (!custom.ours && custom.step && input.ledger.custom) ledger.custom = input.ledger.custom
+  if (presence.yielded) ledger = release(ledger, begun(now, busy, presenceBlock), ['presence'], 'change')
+  if (custom.yielded) ledger = release(ledger, begun(now, busy, customBlock), ['custom'], 'change')
+
+  const edges = busy.flatMap((m) => [m.start, m.end])
+  const moments = [...edges, ledger.presence?.until, ledger.custom?.until, presence.checkAt, pausedUntil]
+  const next = moments.filter((t): t is Instant => t !== undefined && t > now).reduce<Instant | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined)
+  const shown = presence.ours ?? custom.ours
+  const plan: Plan = {
+    presence: presence.step,
+    custom: custom.step,
+    desired: { availability: presence.ours?.status, text: custom.ours?.text },
+    until: shown?.until,
+    next,
+    ask,
+    ledger,
+    because: { kind: 'free', nextStart: busy.find((m) => m.start > now)?.start },
+  }
+  plan.because = because(input, plan, { asking, off, paused, busy, presence, custom })
+  return plan
+}
+
+function because(
+  { now, chosen, pausedUntil, observed, ledger: before }: PlanInput,
+  { ask, ledger, because: free, until }: Plan,
+  at: { asking: boolean; off: boolean; paused: boolean; busy: Busy[]; presence: PresenceDecision; custom: CustomDecision },
+): Because {
+  if (!chosen) return { kind: 'notChosen' }
+  if (at.off) return { kind: 'off' }
+  if (at.paused && pausedUntil !== undefined) return { kind: 'paused', until: pausedUntil }
+  const events = runningAt(now, at.busy)
+  if (at.presence.ours || at.custom.ours) {
+    const ours = at.presence.ours ?? at.custom.ours
+    return { kind: 'meeting', events: events.length > 0 ? events : (ours?.events ?? []), until: until ?? now }
+  }
+  if (at.asking && ask) return { kind: 'asking', events: ask.events, until: ask.until }
+  const mine = ledger.released.find((r) => events.includes(r.event))
+  if (mine) {
+    const yielded = at.presence.yielded ?? at.custom.yielded
+    const by = yielded === 'userSet' || yielded === 'outOfOffice' ? yielded : observed.presence?.status === 'ooo' ? 'outOfOffice' : mine.by
+    const before_ = before.released.find((r) => r.event === mine.event)
+    return { kind: 'leftAlone', by: before_?.by ?? by, status: observed.presence?.status, events, until: mine.until }
+  }
+  return free
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path'
+import { app, clipboard, dialog, Menu, powerMonitor, shell } from 'electron'
+import { appName } from './ipc/text.ts'
+import { startApp } from './services/app.ts'
+import { SystemClock } from './services/clock.ts'
+import { viewOf } from './services/view.ts'
+import { applicationMenu } from './shell/application-menu.ts'
+import { setStartAtLogin } from './shell/autostart.ts'
+import { DesktopNotices } from './shell/desktop-notices.ts'
+import { FreedesktopNotifications } from './shell/freedesktop-notifications.ts'
+import { connectWindow } from './shell/ipc-handlers.ts'
+import { type LaunchOptions, launchOptions } from './shell/launch-options.ts'
+import { registerPageScheme, servePages } from './shell/page-protocol.ts'
+import { narrate, SandboxClock, signInSandboxPerson } from './shell/sandbox-mode.ts'
+import { lockDown } from './shell/security.ts'
+import { setUpTray } from './shell/tray.ts'
+import { MainWindow } from './shell/window.ts'
+import { systemKeychain } from './store/keychain.ts'
+import { fileLog } from './store/log.ts'
+
+const root = app.getAppPath()
+const resources = join(root, 'resources')
+const dist = join(root, 'dist')
+
+async function start(options: LaunchOptions): Promise<void> {
+  const sandbox = app.isPackaged ? undefined : options.config.sandbox
+  const folder = app.getPath('userData')
+  const sandboxClock = new SandboxClock()
+  const clock = new SystemClock(() => sandboxClock.offset())
+  const log = fileLog(join(folder, 'logs', 'mattercal.log'), () => clock.now())
+  let wake: (reason: string) => void = () => undefined
+  if (sandbox) await sandboxClock.follow(sandbox, clock, () => wake('clock'))
+
+  lockDown()
+  servePages(join(dist, 'renderer'))
+  Menu.setApplicationMenu(applicationMenu())
+
+  const openBrowser = (url: string) => shell.openExternal(url)
+  const icon = join(resources, 'icons', 'app-256.png')
+  const freedesktop = process.platform === 'linux' ? await FreedesktopNotifications.connect(icon, log) : undefined
+  const window = new MainWindow({ dist, resources, onActive: (active) => running.setActive(active) })
+  const running = await startApp(
+    {
+      folder,
+      version: app.getVersion(),
+      runtime: `Electron ${process.versions.electron} on ${process.platform} ${process.arch}`,
+      clock,
+      log,
+      keychain: systemKeychain('Mattercal', folder),
+      zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+      hour12: new Intl.DateTimeFormat(app.getLocale() || undefined, { hour: 'numeric' }).resolvedOptions().hour12 ?? false,
+      channels: (state, run) => [
+        new DesktopNotices({ state, run, show: (page, focus) => window.show(page, focus), clock, log, freedesktop }),
+      ],
+      openBrowser,
+      // Newer releases return a promise here, older ones nothing.
+      copyText: async (text) => await (clipboard.writeText(text) as unknown as Promise<void> | undefined),
+      setStartAtLogin,
+      quit: () => app.quit(),
+    },
+    { m365: options.config.m365, mattermost: options.config.mattermost },
+  )
+  const { state, run } = running
+  wake = running.wake
+
+  const view = () => viewOf(state.get(), clock.now(), app.getVersion())
+  const sendView = connectWindow(window, run, view)
+  let pending: NodeJS.Timeout | undefined
+  state.subscribe(() => {
+    // Many changes in a row make one view.
+    pending ??= setTimeout(() => {
+      pending = undefined
+      sendView()
+    }, 16)
+  })
+  const removeTray = setUpTray({ state, clock, resources, actions: { run, show: (page, focus) => window.show(page, focus) } })
+
+  app.on('second-instance', () => window.show())
+  app.on('activate', () => window.show())
+  powerMonitor.on('resume', () => wake('resume'))
+  powerMonitor.on('unlock-screen', () => wake('unlock'))
+  let stopped = false
+  app.on('before-quit', (event) => {
+    window.allowClose()
+    if (stopped) return
+    event.preventDefault()
+    void Promise.race([running.stop(), new Promise((resolve) => setTimeout(resolve, 5_000))]).finally(() => {
+      stopped = true
+      removeTray()
+      freedesktop?.disconnect()
+      app.quit()
+    })
+  })
+  process.on('SIGTERM', () => app.quit())
+  process.on('SIGINT', () => app.quit())
+
+  if (!options.hidden) window.show()
+  log('info', 'ready', { version: app.getVersion(), electron: process.versions.electron })
+  if (sandbox) {
+    narrate(running, clock, (line) => process.stdout.write(`mattercal: ${line}\n`))
+    await signInSandboxPerson(running, options.config)
+  }
+}
+
+function main(): void {
+  let options: LaunchOptions
+  try {
+    options = launchOptions(process.argv)
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`mattercal: ${text}\n`)
+    if (process.platform !== 'linux') dialog.showErrorBox(appName, text)
+    app.exit(2)
+    return
+  }
+  if (options.profile) app.setPath('userData', options.profile)
+  app.setName(appName)
+  registerPageScheme()
+  if (!app.requestSingleInstanceLock()) {
+    app.quit()
+    return
+  }
+  // The tray keeps the app running; without this listener Electron quits with its last window.
+  app.on('window-all-closed', () => undefined)
+  app.whenReady().then(
+    () =>
+      start(options).catch((error: unknown) => {
+        const text = error instanceof Error ? error.message : String(error)
+        process.stderr.write(`mattercal: cannot start: ${text}\n`)
+        app.exit(1)
+      }),
+    () => app.exit(1),
+  )
+}
+
+main()

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import { connectionSchema, preferencesSchema } from '../core/settings.ts'
+import type { View } from './view.ts'
+
+const id = z.string().min(1).max(2048)
+const nothing = z.undefined()
+
+/** Where the window can be. */
+export const pageSchema = z.enum(['invites', 'today', 'status', 'settings'])
+export type Page = z.infer<typeof pageSchema>
+
+/** The answer to a command that a person must be told about. */
+export type Told = { ok: true } | { ok: false; message: string; code?: 'codeNeeded' }
+
+export interface MattermostServer {
+  server: string
+  siteName: string
+  password: boolean
+  oauth: boolean
+}
+
+/**
+ * Everything the window may ask of the main process: input as a schema, output as a type. Tray and notifications
+ * use the same commands, so that an answer means the same wherever it is given.
+ */
+export const commands = {
+  answer: z.object({
+    eventId: id,
+    answer: z.enum(['accept', 'tentativelyAccept', 'decline']),
+    comment: z.string().max(4000).default(''),
+    proposedNewTime: z.object({ start: z.number(), end: z.number() }).optional(),
+    sendResponse: z.boolean().default(true),
+  }),
+  undoAnswer: z.object({ id }),
+  dismissAnswer: z.object({ id }),
+  syncNow: nothing,
+  pauseStatus: z.object({ for: z.enum(['hour', 'today']) }),
+  resumeStatus: nothing,
+  /** "Leave my status alone for this meeting." */
+  leaveAlone: nothing,
+  /** The answer to "shall I set your status?". */
+  approveStatus: z.object({ yes: z.boolean() }),
+  snooze: z.object({ eventId: id, minutes: z.union([z.literal(5), z.literal(10), z.literal('start')]) }),
+  dismissReminder: z.object({ eventId: id }),
+  join: z.object({ eventId: id }),
+  /** Opens the event in Outlook on the web. */
+  openEvent: z.object({ eventId: id }),
+  setPreferences: preferencesSchema,
+  chooseStatus: z.object({ availability: z.enum(['none', 'away', 'dnd']), customStatus: z.enum(['off', 'text', 'title']) }),
+  signInM365: connectionSchema.shape.m365.unwrap().extend({ chooseAccount: z.boolean().default(false) }),
+  cancelSignIn: nothing,
+  signOutM365: nothing,
+  findMattermost: z.object({ server: z.string().trim().min(1).max(512) }),
+  signInMattermost: z.discriminatedUnion('method', [
+    z.object({
+      method: z.literal('password'),
+      server: z.string().min(1).max(512),
+      loginId: z.string().min(1).max(256),
+      password: z.string().min(1).max(256),
+      code: z.string().max(12).optional(),
+    }),
+    z.object({ method: z.literal('token'), server: z.string().min(1).max(512), token: z.string().trim().min(1).max(256) }),
+    z.object({ method: z.literal('oauth'), server: z.string().min(1).max(512), clientId: z.string().trim().min(1).max(64) }),
+  ]),
+  signOutMattermost: nothing,
+  /** Goes on without a keychain: sign in at each start. */
+  goWithoutKeychain: nothing,
+  dismissProblem: z.object({ id }),
+  copyDiagnostics: nothing,
+  copyAdminLink: nothing,
+  quit: nothing,
+} as const satisfies Record<string, z.ZodType>
+
+export type CommandName = keyof typeof commands
+export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]>
+export type CommandData<N extends CommandName> = z.output<(typeof commands)[N]>
+
+interface Outputs {
+  findMattermost: { ok: true; found: MattermostServer } | { ok: false; message: string }
+}
+
+/** What a command resolves to. */
+export type CommandResult<N extends CommandName> = N extends keyof Outputs ? Outputs[N] : Told
+
+/** Runs a command; every surface of the app holds one of these. */
+export type Run = <N extends CommandName>(name: N, input: CommandInput<N>) => Promise<CommandResult<N>>
+
+/** `window.mattercal`: all that the renderer can reach. */
+export interface Bridge {
+  run: Run
+  /** The newest view, then every change; returns the way to stop. */
+  onView(listener: (view: View) => void): () => void
+  /** The main process wants a page shown, perhaps with one invitation in focus. */
+  onShow(listener: (page: Page, focus?: string) => void): () => void
+}

@@ -1,0 +1,144 @@
+import type { Preferences } from '../core/settings.ts'
+
+export interface TimeSpan {
+  start: number
+  end: number
+}
+
+/** An account as the window shows it. */
+export interface AccountView {
+  state: 'signedOut' | 'signingIn' | 'signedIn' | 'signInNeeded'
+  name?: string
+  /** What went wrong and what to do, in words. */
+  problem?: string
+  /** An administrator has to approve the app: there is a link to send. */
+  adminLink?: boolean
+}
+
+export interface PersonView {
+  name: string
+  address: string
+  answer: '' | 'accepted' | 'tentative' | 'declined'
+  optional: boolean
+}
+
+/** A block on the day's small timeline, in its own words. */
+export interface TimelineBlock extends TimeSpan {
+  title: string
+  kind: 'this' | 'clash' | 'other'
+}
+
+export interface InviteView {
+  /** What an answer is sent to. */
+  id: string
+  eventId: string
+  title: string
+  organizer: { name: string; address: string }
+  when: string
+  /** The same in the organizer's zone, where that differs. */
+  organizerWhen?: string
+  start: number
+  end: number
+  allDay: boolean
+  /** "every Tuesday", for a series. */
+  recurrence?: string
+  where: string
+  join?: string
+  people: PersonView[]
+  morePeople: number
+  text: string
+  private: boolean
+  clashes: { title: string; when: string }[]
+  timeline: { start: number; end: number; blocks: TimelineBlock[]; hours: { at: number; label: string }[]; summary: string }
+  canPropose: boolean
+  canNotify: boolean
+}
+
+/** An answer on its way, or one that could not be sent. */
+export interface QueueView {
+  id: string
+  eventId: string
+  title: string
+  answer: 'accept' | 'tentativelyAccept' | 'decline'
+  state: 'held' | 'waiting' | 'sending' | 'sent' | 'stopped'
+  text: string
+  /** For `held`: it is sent at this moment. */
+  until?: number
+}
+
+export interface AgendaItemView {
+  id: string
+  title: string
+  when: string
+  start: number
+  end: number
+  where: string
+  join?: string
+  clash: boolean
+  mark: '' | 'tentative' | 'not answered'
+  state: 'past' | 'now' | 'later'
+  private: boolean
+}
+
+export interface AgendaView {
+  title: string
+  headline: string
+  allDay: AgendaItemView[]
+  timed: AgendaItemView[]
+  free: string[]
+}
+
+export interface StatusView {
+  /** "Do not disturb until 10:30". */
+  headline: string
+  because: string
+  /** Who decided: shown as a badge. */
+  by: 'mattercal' | 'you' | 'mattermost' | 'nobody'
+  /** What Mattermost shows, as last seen. */
+  shown: string
+  seenAt?: string
+  pausedUntil?: string
+  canLeaveAlone: boolean
+  ask?: string
+}
+
+export interface ReminderView {
+  eventId: string
+  title: string
+  when: string
+  join?: string
+  started: boolean
+}
+
+export interface ProblemView {
+  id: string
+  title: string
+  text: string
+  severity: 'info' | 'warning' | 'error'
+}
+
+/** Everything the window shows, made from the app's state in the main process. No token, no HTML, no raw Graph object. */
+export interface View {
+  now: number
+  zone: string
+  hour12: boolean
+  /** What the first run still needs; `done` afterwards. */
+  firstRun: 'keychain' | 'm365' | 'mattermost' | 'status' | 'done'
+  m365: AccountView
+  mattermost: AccountView & { server?: string }
+  connection: { cloud: string; tenantId: string; clientId: string; server: string; oauthClientId: string }
+  online: boolean
+  sync: { text: string; running: boolean; stale: boolean; loaded: boolean }
+  problems: ProblemView[]
+  invites: InviteView[]
+  queue: QueueView[]
+  today: AgendaView
+  status: StatusView
+  reminders: ReminderView[]
+  preferences: Preferences
+  keychain: 'ok' | 'missing' | 'locked' | 'session'
+  version: string
+}
+
+/** The state of the tray icon, most urgent first; see the tray's ladder. */
+export type TrayState = 'signedOut' | 'problem' | 'invites' | 'meeting' | 'free'

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto'
+import {
+  type AccountInfo,
+  AuthError,
+  CryptoProvider,
+  InteractionRequiredAuthError,
+  PublicClientApplication,
+  ServerError,
+} from '@azure/msal-node'
+import { Failure } from '../net/failure.ts'
+import { waitForRedirect } from '../net/loopback.ts'
+import { cloudOf, type M365Config, scopesOf } from './clouds.ts'
+import { SignInProblem, signInProblem } from './sign-in-problem.ts'
+
+/** Where the token cache is kept; encrypted by the store. */
+export interface TokenCache {
+  read(): Promise<string | undefined>
+  write(text: string): Promise<void>
+  remove(): Promise<void>
+}
+
+export interface M365Profile {
+  name: string
+  /** User principal name. */
+  username: string
+}
+
+const signInTimeout = 5 * 60_000
+
+/**
+ * One Microsoft 365 account on this machine: sign-in in the system browser (authorization code with PKCE, public
+ * client, loopback redirect), silent refresh, claims challenges. Tokens stay in here and in the token cache.
+ */
+export class M365Account {
+  readonly #config: M365Config
+  readonly #cache: TokenCache
+  readonly #openBrowser: (url: string) => Promise<void>
+  readonly #timeout: number
+  readonly #app: PublicClientApplication
+  #claims: string | undefined
+
+  constructor(options: { config: M365Config; cache: TokenCache; openBrowser(url: string): Promise<void>; signInTimeout?: number }) {
+    this.#config = options.config
+    this.#cache = options.cache
+    this.#openBrowser = options.openBrowser
+    this.#timeout = options.signInTimeout ?? signInTimeout
+    const cloud = cloudOf(options.config)
+    this.#app = new PublicClientApplication({
+      auth: {
+        clientId: options.config.clientId,
+        authority: `${cloud.authority}/${options.config.tenantId}`,
+        knownAuthorities: options.config.authority ? [new URL(options.config.authority).host] : [],
+        // Declares that we handle claims challenges, which also buys long-lived access tokens (notes, 1.7).
+        clientCapabilities: ['CP1'],
+      },
+      cache: {
+        cachePlugin: {
+          beforeCacheAccess: async (context) => {
+            const text = await this.#cache.read()
+            if (text) context.tokenCache.deserialize(text)
+          },
+          afterCacheAccess: async (context) => {
+            if (context.cacheHasChanged) await this.#cache.write(context.tokenCache.serialize())
+          },
+        },
+      },
+    })
+  }
+
+  /** The address at which an administrator approves the app for everybody. */
+  get adminLink(): string {
+    return `${cloudOf(this.#config).authority}/${this.#config.tenantId}/adminconsent?client_id=${this.#config.clientId}`
+  }
+
+  /** Who is signed in, from the cache; undefined for nobody. */
+  async profile(): Promise<M365Profile | undefined> {
+    const account = await this.#account()
+    return account && { name: account.name ?? account.username, username: account.username }
+  }
+
+  /**
+   * Signs in in the system browser. Rejects with a `SignInProblem`; aborting `signal` ends it as cancelled, and it
+   * ends by itself after five minutes, because some errors are shown in the browser and never come back.
+   */
+  async signIn(signal: AbortSignal, options: { chooseAccount?: boolean; claims?: string } = {}): Promise<M365Profile> {
+    const crypto = new CryptoProvider()
+    const { verifier, challenge } = await crypto.generatePkceCodes()
+    const state = randomUUID()
+    const timeout = AbortSignal.timeout(this.#timeout)
+    const loopback = await waitForRedirect({ path: '/', state, port: 0, signal: AbortSignal.any([signal, timeout]) })
+    const request = {
+      scopes: scopesOf(this.#config),
+      redirectUri: `http://localhost:${loopback.port}`,
+      claims: options.claims ?? this.#claims,
+    }
+    try {
+      const url = await this.#app.getAuthCodeUrl({
+        ...request,
+        state,
+        responseMode: 'query',
+        codeChallenge: challenge,
+        codeChallengeMethod: 'S256',
+        prompt: options.chooseAccount ? 'select_account' : undefined,
+        loginHint: options.chooseAccount ? undefined : (await this.#account())?.username,
+      })
+      await this.#openBrowser(url)
+      const query = await loopback.redirect
+      const error = query.get('error')
+      if (error) {
+        throw signInProblem(error, query.get('error_description') ?? '', {
+          subError: query.get('error_subcode') ?? undefined,
+          adminLink: this.adminLink,
+        })
+      }
+      const result = await this.#app.acquireTokenByCode({ ...request, code: query.get('code') ?? '', codeVerifier: verifier })
+      if (!result.account) throw new SignInProblem('bug', 'no_account')
+      this.#claims = undefined
+      await this.#forgetOthers(result.account)
+      return { name: result.account.name ?? result.account.username, username: result.account.username }
+    } catch (error) {
+      if (signal.aborted) throw new SignInProblem('cancelled', 'cancelled')
+      if (timeout.aborted) throw new SignInProblem('timedOut', 'timed_out')
+      throw this.#problem(error)
+    } finally {
+      loopback.close()
+    }
+  }
+
+  /**
+   * An access token for Graph. `claims` answers a claims challenge; `fresh` asks for a new token because Graph
+   * refused the cached one. Rejects with a `Failure`: `signIn` when only a person can help.
+   */
+  async token(options: { claims?: string; fresh?: boolean } = {}): Promise<string> {
+    const account = await this.#account()
+    if (!account) throw new Failure('signIn', 'nobody is signed in to Microsoft 365')
+    try {
+      const result = await this.#app.acquireTokenSilent({
+        account,
+        scopes: scopesOf(this.#config),
+        claims: options.claims,
+        forceRefresh: options.fresh === true,
+      })
+      return result.accessToken
+    } catch (error) {
+      const problem = this.#problem(error)
+      if (problem.kind === 'trouble') throw new Failure('offline', problem.message, { code: problem.code, cause: error })
+      if (problem.kind === 'tls') throw new Failure('tls', problem.message, { code: problem.code, cause: error })
+      // A later interactive sign-in has to carry the claims that the challenge asked for.
+      this.#claims = options.claims ?? problem.claims
+      throw new Failure('signIn', problem.message, { code: problem.code, cause: problem })
+    }
+  }
+
+  /** Forgets the account and its tokens on this machine. */
+  async signOut(): Promise<void> {
+    const account = await this.#account()
+    if (account) await this.#app.getTokenCache().removeAccount(account)
+    this.#app.clearCache()
+    await this.#cache.remove()
+  }
+
+  async #account(): Promise<AccountInfo | undefined> {
+    return (await this.#app.getTokenCache().getAllAccounts())[0]
+  }
+
+  async #forgetOthers(kept: AccountInfo): Promise<void> {
+    const cache = this.#app.getTokenCache()
+    for (const account of await cache.getAllAccounts()) {
+      if (account.homeAccountId !== kept.homeAccountId) await cache.removeAccount(account)
+    }
+  }
+
+  #problem(error: unknown): SignInProblem {
+    if (error instanceof SignInProblem) return error
+    if (error instanceof InteractionRequiredAuthError) {
+      return signInProblem(error.errorCode, error.errorMessage, {
+        subError: error.subError,
+        claims: error.claims || undefined,
+        adminLink: this.adminLink,
+        cause: error,
+      })
+    }
+    if (error instanceof ServerError) {
+      return signInProblem(error.errorCode, error.errorMessage, { subError: error.subError, adminLink: this.adminLink, cause: error })
+    }
+    if (error instanceof AuthError) {
+      if (/network|connectivity|post_request_failed|get_request_failed/.test(error.errorCode)) {
+        const tls = /certificate|self.signed|CERT_/i.test(`${error.errorMessage} ${String(error.cause ?? '')}`)
+        return new SignInProblem(tls ? 'tls' : 'trouble', error.errorCode, { cause: error })
+      }
+      if (/authority|endpoints_resolution|openid_config|invalid_cloud/.test(error.errorCode)) {
+        return new SignInProblem('settings', error.errorCode, { cause: error })
+      }
+      return new SignInProblem('again', error.errorCode, { cause: error })
+    }
+    if (error instanceof TypeError) return new SignInProblem('trouble', 'network', { cause: error })
+    return new SignInProblem('bug', error instanceof Error ? error.name : 'unknown', { cause: error })
+  }
+}

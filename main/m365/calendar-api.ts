@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import type { CalendarEvent, EventId, Instant } from '../core/calendar/event.ts'
+import { toIana } from '../core/calendar/zones.ts'
+import type { AnswerCommand } from '../core/invites/answer.ts'
+import { Failure } from '../net/failure.ts'
+import { parseEvent } from './event-parser.ts'
+import type { GraphClient } from './graph-client.ts'
+
+/** What we use of the user's mailbox settings. A part is undefined where Graph does not say it in a usable way. */
+export interface MailboxSettings {
+  /** IANA name. */
+  timeZone?: string
+  hour12?: boolean
+  workingHours?: { start: string; end: string; days: string[] }
+}
+
+const mailboxSettings = z.object({
+  timeZone: z.string().nullish(),
+  timeFormat: z.string().nullish(),
+  workingHours: z
+    .object({ daysOfWeek: z.array(z.string()).nullish(), startTime: z.string().nullish(), endTime: z.string().nullish() })
+    .nullish(),
+})
+
+/**
+ * The mailbox's settings. A mailbox that is not in the cloud has none and answers with an error of its own (notes, 5):
+ * then this is empty and the machine's settings are used.
+ */
+export async function readMailboxSettings(graph: GraphClient): Promise<MailboxSettings> {
+  let body: unknown
+  try {
+    body = await graph.request({ url: '/me/mailboxSettings' })
+  } catch (error) {
+    if (error instanceof Failure && ['notFound', 'refused', 'forbidden'].includes(error.kind)) return {}
+    throw error
+  }
+  const parsed = mailboxSettings.safeParse(body)
+  if (!parsed.success) return {}
+  const { timeZone, timeFormat, workingHours } = parsed.data
+  const start = workingHours?.startTime?.slice(0, 5)
+  const end = workingHours?.endTime?.slice(0, 5)
+  return {
+    timeZone: toIana(timeZone),
+    hour12: timeFormat ? /h/.test(timeFormat) : undefined,
+    workingHours: start && end ? { start, end, days: workingHours?.daysOfWeek ?? [] } : undefined,
+  }
+}
+
+/** One event as it is now; undefined when it is gone. */
+export async function readEvent(graph: GraphClient, id: EventId): Promise<CalendarEvent | undefined> {
+  try {
+    return parseEvent(await graph.request({ url: `/me/events/${encodeURIComponent(id)}` }))
+  } catch (error) {
+    if (error instanceof Failure && error.kind === 'notFound') return undefined
+    throw error
+  }
+}
+
+const utc = (instant: Instant) => ({ dateTime: new Date(instant).toISOString().replace('Z', '0000'), timeZone: 'UTC' })
+
+/**
+ * Sends an answer to an invitation, once. Graph takes it with an empty 202 (notes, 4.1). Repeating it may send the
+ * organizer a second mail, so whether it is repeated is the outbox's decision alone.
+ */
+export async function sendAnswer(graph: GraphClient, command: AnswerCommand): Promise<void> {
+  const proposal = command.answer === 'accept' ? undefined : command.proposedNewTime
+  await graph.request({
+    method: 'POST',
+    url: `/me/events/${encodeURIComponent(command.eventId)}/${command.answer}`,
+    body: {
+      sendResponse: command.sendResponse,
+      ...(command.comment ? { comment: command.comment } : {}),
+      ...(proposal ? { proposedNewTime: { start: utc(proposal.start), end: utc(proposal.end) } } : {}),
+    },
+  })
+}

@@ -1,0 +1,222 @@
+import { DateTime } from 'luxon'
+import { z } from 'zod'
+import type { CalendarEvent, Instant, RecurrencePattern } from '../core/calendar/event.ts'
+import { toIana } from '../core/calendar/zones.ts'
+
+const dateTimeTimeZone = z.object({ dateTime: z.string(), timeZone: z.string().nullish() })
+const emailAddress = z.object({ name: z.string().nullish(), address: z.string().nullish() }).nullish()
+/** Enum values are open: one we do not know becomes the fallback instead of losing the event. */
+const oneOf = <const T extends string>(values: readonly T[], fallback: T) =>
+  z
+    .string()
+    .nullish()
+    .transform((value): T => values.find((known) => known === value) ?? fallback)
+const response = oneOf(['none', 'organizer', 'tentativelyAccepted', 'accepted', 'declined', 'notResponded'], 'none')
+
+const skeleton = z.object({
+  id: z.string().min(1),
+  type: z.string().nullish(),
+  seriesMasterId: z.string().nullish(),
+  start: dateTimeTimeZone.nullish(),
+  end: dateTimeTimeZone.nullish(),
+})
+
+const graphEvent = z.object({
+  id: z.string().min(1),
+  type: oneOf(['singleInstance', 'occurrence', 'exception', 'seriesMaster'], 'singleInstance'),
+  seriesMasterId: z.string().nullish(),
+  iCalUId: z.string().nullish(),
+  changeKey: z.string().nullish(),
+  subject: z.string().nullish(),
+  body: z.object({ contentType: z.string().nullish(), content: z.string().nullish() }).nullish(),
+  bodyPreview: z.string().nullish(),
+  start: dateTimeTimeZone,
+  end: dateTimeTimeZone,
+  isAllDay: z.boolean().nullish(),
+  originalStartTimeZone: z.string().nullish(),
+  location: z.object({ displayName: z.string().nullish() }).nullish(),
+  organizer: z.object({ emailAddress }).nullish(),
+  isOrganizer: z.boolean().nullish(),
+  attendees: z
+    .array(
+      z.object({
+        type: oneOf(['required', 'optional', 'resource'], 'required'),
+        emailAddress,
+        status: z.object({ response }).nullish(),
+      }),
+    )
+    .nullish(),
+  hideAttendees: z.boolean().nullish(),
+  responseStatus: z.object({ response, time: z.string().nullish() }).nullish(),
+  responseRequested: z.boolean().nullish(),
+  allowNewTimeProposals: z.boolean().nullish(),
+  isCancelled: z.boolean().nullish(),
+  showAs: oneOf(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'], 'unknown'),
+  // A sensitivity we do not know is kept private: the safe way to be wrong.
+  sensitivity: z
+    .string()
+    .nullish()
+    .transform((value) => (value === 'normal' || value == null ? 'normal' : value === 'personal' ? 'personal' : value === 'confidential' ? 'confidential' : 'private') as CalendarEvent['sensitivity']),
+  importance: oneOf(['normal', 'low', 'high'], 'normal'),
+  isOnlineMeeting: z.boolean().nullish(),
+  onlineMeeting: z.object({ joinUrl: z.string().nullish() }).nullish(),
+  onlineMeetingUrl: z.string().nullish(),
+  webLink: z.string().nullish(),
+  createdDateTime: z.string().nullish(),
+  recurrence: z
+    .object({
+      pattern: z.object({
+        type: oneOf(['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly'], 'daily'),
+        interval: z.number().nullish(),
+        daysOfWeek: z.array(z.string()).nullish(),
+        dayOfMonth: z.number().nullish(),
+        month: z.number().nullish(),
+        index: oneOf(['first', 'second', 'third', 'fourth', 'last'], 'first'),
+      }),
+      range: z.object({ type: z.string().nullish(), endDate: z.string().nullish(), numberOfOccurrences: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
+})
+
+/** Wall-clock text without an offset, in the zone named beside it (notes, 3.3). Undefined if it is no time. */
+export function parseDateTime(value: { dateTime: string; timeZone?: string | null }): Instant | undefined {
+  // 7 fraction digits are more than Luxon reads, and nothing here is finer than a millisecond.
+  const text = value.dateTime.replace(/(\.\d{3})\d+/, '$1').replace(/Z$/i, '')
+  const time = DateTime.fromISO(text, { zone: toIana(value.timeZone) ?? 'utc' })
+  return time.isValid ? time.toMillis() : undefined
+}
+
+/** A point in time, or undefined for Graph's sentinels in the years 1 and 4501 (notes, 3.2). */
+function parseMoment(text: string | null | undefined): Instant | undefined {
+  if (!text) return undefined
+  const time = DateTime.fromISO(text.replace(/(\.\d{3})\d+/, '$1'), { zone: 'utc' })
+  return time.isValid && time.year > 1970 && time.year < 4000 ? time.toMillis() : undefined
+}
+
+/**
+ * The date of an all-day boundary. Where the answer is midnight the date part counts; otherwise the mailbox's own
+ * midnight was converted to UTC and is converted back (notes, 3.3: both were seen).
+ */
+function allDayDate(value: { dateTime: string; timeZone?: string | null }, instant: Instant, originalZone: string): string {
+  if (/T00:00:00(\.0+)?Z?$/i.test(value.dateTime)) return value.dateTime.slice(0, 10)
+  return DateTime.fromMillis(instant, { zone: toIana(originalZone) ?? 'utc' }).toFormat('yyyy-MM-dd')
+}
+
+function parseRecurrence(recurrence: z.infer<typeof graphEvent>['recurrence']): RecurrencePattern | undefined {
+  if (!recurrence) return undefined
+  const { pattern, range } = recurrence
+  return {
+    type: pattern.type,
+    interval: pattern.interval || 1,
+    daysOfWeek: pattern.daysOfWeek ?? [],
+    dayOfMonth: pattern.dayOfMonth ?? 0,
+    month: pattern.month ?? 0,
+    index: pattern.index,
+    until: range?.type === 'endDate' ? (range.endDate ?? undefined) : undefined,
+    occurrences: range?.type === 'numbered' ? (range.numberOfOccurrences ?? undefined) : undefined,
+  }
+}
+
+/** How much of an invitation's text is kept. */
+const maxBody = 20_000
+
+/** A full Graph event as the domain sees it; undefined when it is not one. */
+export function parseEvent(item: unknown): CalendarEvent | undefined {
+  const parsed = graphEvent.safeParse(item)
+  if (!parsed.success) return undefined
+  const event = parsed.data
+  let start = parseDateTime(event.start)
+  let end = parseDateTime(event.end)
+  if (start === undefined || end === undefined || end < start) return undefined
+  const isAllDay = event.isAllDay === true
+  let dates: { startDate?: string; endDate?: string } = {}
+  if (isAllDay) {
+    const zone = event.originalStartTimeZone ?? ''
+    const startDate = allDayDate(event.start, start, zone)
+    const endDate = allDayDate(event.end, end, zone)
+    dates = { startDate, endDate }
+    start = DateTime.fromISO(startDate, { zone: 'utc' }).toMillis()
+    end = DateTime.fromISO(endDate, { zone: 'utc' }).toMillis()
+  }
+  const text = event.body?.contentType === 'html' ? (event.bodyPreview ?? '') : (event.body?.content ?? event.bodyPreview ?? '')
+  return {
+    id: event.id,
+    type: event.type,
+    seriesMasterId: event.seriesMasterId ?? undefined,
+    iCalUId: event.iCalUId ?? '',
+    changeKey: event.changeKey ?? '',
+    subject: event.subject ?? '',
+    body: text.slice(0, maxBody),
+    location: event.location?.displayName ?? '',
+    start,
+    end,
+    isAllDay,
+    ...dates,
+    originalStartTimeZone: event.originalStartTimeZone ?? '',
+    organizer: { name: event.organizer?.emailAddress?.name ?? '', address: event.organizer?.emailAddress?.address ?? '' },
+    isOrganizer: event.isOrganizer === true,
+    attendees: (event.attendees ?? []).map((attendee) => ({
+      name: attendee.emailAddress?.name ?? attendee.emailAddress?.address ?? '',
+      address: attendee.emailAddress?.address ?? '',
+      type: attendee.type,
+      response: attendee.status?.response ?? 'none',
+    })),
+    hideAttendees: event.hideAttendees === true,
+    response: event.responseStatus?.response ?? 'none',
+    respondedAt: parseMoment(event.responseStatus?.time),
+    responseRequested: event.responseRequested !== false,
+    allowNewTimeProposals: event.allowNewTimeProposals !== false,
+    isCancelled: event.isCancelled === true,
+    showAs: event.showAs,
+    sensitivity: event.sensitivity,
+    importance: event.importance,
+    isOnlineMeeting: event.isOnlineMeeting === true,
+    onlineMeetingUrl: event.onlineMeeting?.joinUrl ?? event.onlineMeetingUrl ?? undefined,
+    webLink: event.webLink ?? undefined,
+    recurrence: parseRecurrence(event.recurrence),
+    createdAt: parseMoment(event.createdDateTime),
+  }
+}
+
+/** An occurrence as delta sends it: when it is, and which series says the rest (notes, 2.3). */
+export interface Skeleton {
+  id: string
+  seriesMasterId: string
+  start: Instant
+  end: Instant
+  startDate: string
+  endDate: string
+}
+
+/** A skeleton, if the item is one; a full occurrence has a subject member and is not. */
+export function parseSkeleton(item: unknown): Skeleton | undefined {
+  if (typeof item !== 'object' || item === null || 'subject' in item) return undefined
+  const parsed = skeleton.safeParse(item)
+  if (!parsed.success || parsed.data.type !== 'occurrence' || !parsed.data.seriesMasterId) return undefined
+  const { start, end } = parsed.data
+  const from = start ? parseDateTime(start) : undefined
+  const to = end ? parseDateTime(end) : undefined
+  if (!start || !end || from === undefined || to === undefined || to < from) return undefined
+  return {
+    id: parsed.data.id,
+    seriesMasterId: parsed.data.seriesMasterId,
+    start: from,
+    end: to,
+    startDate: start.dateTime.slice(0, 10),
+    endDate: end.dateTime.slice(0, 10),
+  }
+}
+
+/** An occurrence with what its master says about the series. */
+export function fillFromMaster(occurrence: Skeleton, master: CalendarEvent): CalendarEvent {
+  const dates = master.isAllDay ? { startDate: occurrence.startDate, endDate: occurrence.endDate } : {}
+  return {
+    ...master,
+    ...dates,
+    id: occurrence.id,
+    type: 'occurrence',
+    seriesMasterId: master.id,
+    start: occurrence.start,
+    end: occurrence.end,
+  }
+}

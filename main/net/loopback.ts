@@ -1,0 +1,88 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+export interface Loopback {
+  port: number
+  /** The redirect's query, once the browser came back with our `state` or with an error. */
+  redirect: Promise<URLSearchParams>
+  close(): void
+}
+
+const page = (title: string, text: string) =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title>` +
+  '<style>body{font:16px system-ui,sans-serif;display:grid;place-items:center;min-height:90vh;color-scheme:light dark}</style>' +
+  `<main><h1>${title}</h1><p>${text}</p></main></html>`
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host, exclusive: true }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+/**
+ * Waits for a sign-in to come back from the system browser. It listens on 127.0.0.1 and, where the machine has it,
+ * ::1 on the same port, because "localhost" may mean either. Only a GET of `path` with the expected `state` counts;
+ * an error without a state is believed too, because Mattermost's "deny" leaves it out (notes, 1.5).
+ */
+export async function waitForRedirect(options: {
+  path: string
+  state: string
+  /** 0 for any free port. */
+  port: number
+  signal: AbortSignal
+}): Promise<Loopback> {
+  const servers: Server[] = []
+  let settle: { resolve(query: URLSearchParams): void; reject(reason: unknown): void } | undefined
+  const redirect = new Promise<URLSearchParams>((resolve, reject) => {
+    settle = { resolve, reject }
+  })
+  // Whoever awaits it sees the rejection; nobody else must be bothered by it.
+  redirect.catch(() => undefined)
+  const close = () => {
+    for (const server of servers) {
+      server.close()
+      server.closeAllConnections()
+    }
+  }
+  const make = () => {
+    const server = createServer((request, response) => {
+      const url = new URL(request.url ?? '/', 'http://localhost')
+      const query = url.searchParams
+      const ours = query.get('state') === options.state || (query.has('error') && !query.has('state'))
+      if (request.method !== 'GET' || url.pathname !== options.path || !ours) {
+        response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found')
+        return
+      }
+      const good = query.has('code')
+      response.writeHead(200, {
+        'content-type': 'text/html; charset=utf-8',
+        'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+        'cache-control': 'no-store',
+        connection: 'close',
+      })
+      response.end(
+        good
+          ? page('You are signed in', 'You can close this tab and go back to Mattercal.')
+          : page('You are not signed in', 'You can close this tab. Mattercal says what to do next.'),
+      )
+      settle?.resolve(query)
+    })
+    servers.push(server)
+    return server
+  }
+  const first = make()
+  await listen(first, options.port, '127.0.0.1')
+  const { port } = first.address() as AddressInfo
+  await listen(make(), port, '::1').catch(() => undefined)
+  const abort = () => {
+    settle?.reject(options.signal.reason)
+    close()
+  }
+  if (options.signal.aborted) abort()
+  else options.signal.addEventListener('abort', abort, { once: true })
+  return { port, redirect, close }
+}

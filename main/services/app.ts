@@ -1,0 +1,231 @@
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { OutboxItem } from '../core/invites/outbox.ts'
+import { emptyReminderLog } from '../core/reminders/reminders.ts'
+import { type Connection, settingsSchema } from '../core/settings.ts'
+import { emptyLedger } from '../core/status/ledger.ts'
+import type { Run } from '../ipc/contract.ts'
+import { stopText, titleOf } from '../ipc/text.ts'
+import { CalendarCache } from '../store/calendar-cache.ts'
+import { JsonFile } from '../store/json-file.ts'
+import { type Keychain, KeychainUnavailable } from '../store/keychain.ts'
+import type { Log } from '../store/log.ts'
+import { memoryVault, openVault, type Vault } from '../store/vault.ts'
+import { Accounts } from './accounts.ts'
+import { Answers } from './answers.ts'
+import { AppStateStore, initialState } from './app-state.ts'
+import { CalendarSync } from './calendar-sync.ts'
+import type { Clock } from './clock.ts'
+import { makeRun } from './commands.ts'
+import { DailySummary } from './daily-summary.ts'
+import { diagnosticsText } from './diagnostics.ts'
+import { reportDamage } from './disk.ts'
+import { InvitationNews } from './invitation-news.ts'
+import { MeetingReminders } from './meeting-reminders.ts'
+import { type NoticeChannel, Notices } from './notices.ts'
+import { StatusSync } from './status-sync.ts'
+
+/** What the shell lends to the app. */
+export interface Platform {
+  /** Where this user's files are kept. */
+  folder: string
+  version: string
+  runtime: string
+  clock: Clock
+  log: Log
+  keychain: Keychain
+  /** IANA zone of the machine, asked again whenever it may have changed. */
+  zone(): string
+  /** Whether the machine shows 12 hours. */
+  hour12: boolean
+  /** The ways to tell the user something; they render the same state and run the same commands as the window. */
+  channels(state: AppStateStore, run: Run): NoticeChannel[]
+  openBrowser(url: string): Promise<void>
+  copyText(text: string): Promise<void>
+  setStartAtLogin(on: boolean): void
+  quit(): void
+}
+
+/** The running app without a face: state, commands, and the events that the shell passes on. */
+export interface App {
+  state: AppStateStore
+  run: Run
+  /** Looks at the clock and the network again: after a resume, a changed clock or zone, a network that came back. */
+  wake(reason: string): void
+  setActive(active: boolean): void
+  stop(): Promise<void>
+}
+
+const outboxSchema = z.object({ items: z.array(z.custom<OutboxItem>((item) => typeof item === 'object' && item !== null && 'command' in item && 'state' in item)).default([]) })
+const statusMemorySchema = z.object({
+  ledger: z.looseObject({ released: z.array(z.any()), approved: z.array(z.any()) }).default({ ...emptyLedger, released: [], approved: [] }),
+  pausedUntil: z.number().optional(),
+})
+const summaryMemorySchema = z.object({ lastShown: z.string().optional() })
+const reminderMemorySchema = z.object({
+  log: z
+    .object({ shown: z.record(z.string(), z.number()), snoozed: z.array(z.object({ eventId: z.string(), start: z.number(), at: z.number() })) })
+    .default(emptyReminderLog),
+  checkedAt: z.number().optional(),
+})
+
+/** Builds and starts every service: the table of contents of what runs. */
+export async function startApp(platform: Platform, connection?: Connection): Promise<App> {
+  const { clock, log, folder } = platform
+  const state = new AppStateStore({ ...initialState, zone: platform.zone(), hour12: platform.hour12 })
+  const damaged = reportDamage(state)
+  const file = <T>(name: string, schema: z.ZodType<T>) => JsonFile.open(name, join(folder, `${name}.json`), schema, damaged)
+  const [settings, outbox, statusMemory, summaryMemory, reminderMemory] = await Promise.all([
+    file('settings', settingsSchema),
+    file('outbox', outboxSchema),
+    file('status', statusMemorySchema),
+    file('summary', summaryMemorySchema),
+    file('reminders', reminderMemorySchema),
+  ])
+  // A configuration given at the start says where the accounts live; who is signed in stays as it was.
+  if (connection) {
+    const { m365, mattermost } = settings.value.connection
+    const merged = {
+      m365: connection.m365 ?? m365,
+      mattermost: connection.mattermost && connection.mattermost.server !== mattermost?.server ? connection.mattermost : mattermost,
+    }
+    await settings.set({ ...settings.value, connection: merged })
+  }
+  state.set({ settings: settings.value })
+
+  let run: Run
+  const notices = new Notices(platform.channels(state, (name, input) => run(name, input)))
+  const vaultFolder = join(folder, 'vault')
+  let vault: Vault | undefined
+  const openTheVault = async () => {
+    try {
+      vault = await openVault(vaultFolder, platform.keychain, damaged)
+      state.set({ keychain: 'ok' })
+    } catch (error) {
+      if (!(error instanceof KeychainUnavailable)) throw error
+      log('warn', 'no keychain', { reason: error.reason })
+      if (settings.value.withoutKeychain) {
+        vault = memoryVault()
+        state.set({ keychain: 'session' })
+      } else state.set({ keychain: error.reason })
+    }
+  }
+
+  const accounts = new Accounts({
+    state,
+    log,
+    settings,
+    notices,
+    vault: () => vault,
+    openBrowser: platform.openBrowser,
+    async onCalendar({ account, source, sender }) {
+      if (!vault) return
+      await sync.start(source, new CalendarCache(vault, account, damaged))
+      await answers.start(sender)
+      reminders.start()
+      summary.start()
+    },
+    async onCalendarGone() {
+      sync.stop()
+      answers.stop()
+      reminders.stop()
+      summary.stop()
+      if (vault) await new CalendarCache(vault, '', damaged).remove()
+    },
+    onMattermost(client, userId) {
+      status.start({
+        observe: () => client.observe(),
+        setPresence: (value, end) => client.setPresence(userId, value, end),
+        setCustomStatus: (value) => client.setCustomStatus(value),
+        clearCustomStatus: () => client.clearCustomStatus(),
+      })
+      void client.militaryTime().then(
+        (military) => military !== undefined && platform.hour12 === state.get().hour12 && state.set({ hour12: !military }),
+        () => undefined,
+      )
+    },
+    async onMattermostGone() {
+      await status.finish('signOut')
+      state.set({ status: {} })
+    },
+  })
+  const answers = new Answers({
+    state,
+    clock,
+    log,
+    store: outbox,
+    onSent: () => void sync.syncNow('answered'),
+    onStopped(item) {
+      if (item.state.at !== 'stopped') return
+      const { events, masters } = state.get()
+      const title = titleOf(masters.get(item.command.eventId) ?? events.get(item.command.eventId))
+      void notices.deliver(`answer:${item.id}`, { kind: 'answerStopped', title, text: stopText[item.state.why] })
+    },
+    onSignInNeeded: () => accounts.signInNeeded('m365'),
+  })
+  const news = new InvitationNews({ state, clock, notices })
+  const sync = new CalendarSync({
+    state,
+    clock,
+    log,
+    onSynced: (synced) => news.onSynced(synced),
+    onSignInNeeded: () => accounts.signInNeeded('m365'),
+  })
+  const status = new StatusSync({
+    state,
+    clock,
+    log,
+    memory: statusMemory as never,
+    notices,
+    onSignInNeeded: () => accounts.signInNeeded('mattermost'),
+  })
+  const summary = new DailySummary({ state, clock, log, memory: summaryMemory, notices, syncNow: () => sync.syncNow('summary') })
+  const reminders = new MeetingReminders({ state, clock, memory: reminderMemory, notices })
+
+  run = makeRun({
+    state,
+    settings,
+    accounts,
+    answers,
+    sync,
+    status,
+    reminders,
+    log,
+    openLink: platform.openBrowser,
+    copyText: platform.copyText,
+    diagnostics: () => diagnosticsText(state.get(), platform, clock.now()),
+    async goWithoutKeychain() {
+      await settings.set({ ...settings.value, withoutKeychain: true })
+      state.set({ settings: settings.value })
+      await openTheVault()
+    },
+    quit: platform.quit,
+  })
+
+  state.subscribe((next, before) => {
+    const { startAtLogin } = next.settings.preferences
+    if (startAtLogin !== before.settings.preferences.startAtLogin) platform.setStartAtLogin(startAtLogin)
+  })
+  await openTheVault()
+  await accounts.restore()
+  return {
+    state,
+    run,
+    wake(reason) {
+      log('info', 'wake', { reason })
+      if (platform.zone() !== state.get().zone) state.set({ zone: platform.zone() })
+      clock.recheck()
+      status.replan()
+      void sync.syncNow(reason)
+      void answers.retryNow()
+    },
+    setActive: (active) => sync.setActive(active),
+    async stop() {
+      sync.stop()
+      answers.stop()
+      reminders.stop()
+      summary.stop()
+      await status.finish('quit')
+    },
+  }
+}

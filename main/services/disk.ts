@@ -1,0 +1,28 @@
+import { StoreError } from '../store/files.ts'
+import type { AppStateStore } from './app-state.ts'
+
+/** Tells the user that something could not be written to disk; anything but a `StoreError` is thrown on. */
+export function reportStoreError(state: AppStateStore, error: unknown): void {
+  if (!(error instanceof StoreError)) throw error
+  state.report({
+    id: 'disk',
+    severity: 'error',
+    title: error.kind === 'full' ? 'The disk is full' : 'Mattercal cannot write to its folder',
+    text:
+      error.kind === 'full'
+        ? 'Nothing you gave was lost, but nothing new can be kept and no answer is sent until there is room. Make room on this disk; Mattercal tries again by itself.'
+        : 'Nothing you gave was lost, but nothing new can be kept. Ask your administrator to give you write access to your profile folder.',
+  })
+}
+
+/** Tells the user that a damaged file was set aside. */
+export function reportDamage(state: AppStateStore): (what: string, movedTo: string) => void {
+  return (what, movedTo) => {
+    state.report({
+      id: `damaged:${what}`,
+      severity: 'warning',
+      title: 'A file of Mattercal was damaged',
+      text: `The file for “${what}” could not be read, so Mattercal started without it. ${movedTo.includes('/') || movedTo.includes('\\') ? `The damaged file was kept as ${movedTo}.` : `${movedTo}.`}`,
+    })
+  }
+}

@@ -1,0 +1,19 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { app } from 'electron'
+
+/** Starts the app at login, or not. Linux has no call for it: a desktop entry in the autostart folder is the standard. */
+export function setStartAtLogin(on: boolean): void {
+  if (process.platform !== 'linux') {
+    app.setLoginItemSettings({ openAtLogin: on, args: ['--hidden'] })
+    return
+  }
+  const folder = join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'autostart')
+  const entry = join(folder, 'mattercal.desktop')
+  if (!on) return rmSync(entry, { force: true })
+  mkdirSync(folder, { recursive: true })
+  const quote = (text: string) => `"${text.replace(/(["\\$`])/g, '\\$1')}"`
+  const command = [process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()]), '--hidden'].map(quote).join(' ')
+  writeFileSync(entry, `[Desktop Entry]\nType=Application\nName=Mattercal\nExec=${command}\nIcon=mattercal\nX-GNOME-Autostart-enabled=true\n`)
+}

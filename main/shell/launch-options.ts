@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { connectionSchema } from '../core/settings.ts'
+
+/** A configuration file, as given by `--config`. */
+const configSchema = z.strictObject({
+  m365: connectionSchema.shape.m365,
+  mattermost: z.object({ server: z.url({ protocol: /^https?$/ }), oauthClientId: z.string().optional() }).optional(),
+  /** Development only, ignored in packages: the sandbox company that this app belongs to. */
+  sandbox: z
+    .object({
+      control: z.url(),
+      /** Signs this person in at the first start and answers the first run's question. */
+      signIn: z.object({ loginId: z.string(), password: z.string() }).optional(),
+    })
+    .optional(),
+})
+
+export type LaunchConfig = z.infer<typeof configSchema>
+
+export interface LaunchOptions {
+  config: LaunchConfig
+  /** Another profile folder. */
+  profile?: string
+  /** Start in the tray without a window. */
+  hidden: boolean
+}
+
+/** Reads the command line. Throws an Error whose message is for the person who typed it. */
+export function launchOptions(argv: readonly string[]): LaunchOptions {
+  const value = (name: string) => {
+    const at = argv.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`))
+    if (at < 0) return undefined
+    const arg = argv[at] as string
+    return arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : argv[at + 1]
+  }
+  const file = value('config')
+  return { config: file === undefined ? {} : readConfig(file), profile: value('profile'), hidden: argv.includes('--hidden') }
+}
+
+function readConfig(file: string): LaunchConfig {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch {
+    throw new Error(`The configuration file ${file} cannot be read. Check its name and that you may read it.`)
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new Error(`The configuration file ${file} is not valid JSON: ${error instanceof Error ? error.message : ''}`)
+  }
+  const parsed = configSchema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new Error(`The configuration file ${file} has a mistake at “${issue?.path.join('.') || 'the top'}”: ${issue?.message ?? ''}`)
+}

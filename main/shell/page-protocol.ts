@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize, sep } from 'node:path'
+import { protocol } from 'electron'
+import { appOrigin, contentSecurityPolicy } from './security.ts'
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+}
+
+/** Must be called before the app is ready. */
+export function registerPageScheme(): void {
+  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, codeCache: true } }])
+}
+
+/** Serves the window's files from one folder and nothing else, each page with a nonce of its own. */
+export function servePages(folder: string): void {
+  protocol.handle('app', async (request) => {
+    const url = new URL(request.url)
+    const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)))
+    if (url.origin !== appOrigin || request.method !== 'GET' || !path.startsWith(folder + sep)) return new Response('Not found', { status: 404 })
+    try {
+      const bytes = await readFile(path)
+      const type = types[extname(path)] ?? 'application/octet-stream'
+      const headers: Record<string, string> = { 'content-type': type, 'x-content-type-options': 'nosniff' }
+      if (extname(path) !== '.html') return new Response(new Uint8Array(bytes), { headers })
+      const nonce = randomBytes(16).toString('base64')
+      headers['content-security-policy'] = contentSecurityPolicy(nonce)
+      return new Response(bytes.toString('utf8').replaceAll('__NONCE__', nonce), { headers })
+    } catch {
+      return new Response('Not found', { status: 404 })
+    }
+  })
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import type { CalendarEvent } from '../core/calendar/event.ts'
+import type { DamageReport } from './json-file.ts'
+import type { Vault } from './vault.ts'
+
+/** What is kept of a calendar between two starts. The shape is the sync's own; the cache only stores it. */
+export interface CachedCalendar {
+  window: { start: number; end: number }
+  deltaLink: string
+  events: ReadonlyMap<string, CalendarEvent>
+  masters: ReadonlyMap<string, CalendarEvent>
+  /** When the copy was last brought up to date. */
+  syncedAt: number
+}
+
+// A single change rewrites one shard instead of the whole calendar.
+const shardCount = 64
+
+const index = z.object({
+  format: z.literal(1),
+  account: z.string(),
+  window: z.object({ start: z.number(), end: z.number() }),
+  deltaLink: z.string(),
+  syncedAt: z.number(),
+})
+
+const shardName = (shard: number) => `calendar-${shard.toString().padStart(2, '0')}`
+
+function shardOf(id: string): number {
+  let hash = 0
+  for (let i = Math.max(0, id.length - 24); i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) | 0
+  return Math.abs(hash) % shardCount
+}
+
+/**
+ * The calendar on disk, so that a start shows the agenda at once and continues the delta. Events are written before
+ * the delta link: after a crash between the two, Graph repeats some changes, and none is missed.
+ */
+export class CalendarCache {
+  readonly #vault: Vault
+  readonly #account: string
+  readonly #report: DamageReport
+  #writing: Promise<void> = Promise.resolve()
+
+  constructor(vault: Vault, account: string, report: DamageReport) {
+    this.#vault = vault
+    this.#account = account
+    this.#report = report
+  }
+
+  /** The cached calendar of this account; undefined when there is none or any part of it is damaged. */
+  async read(): Promise<CachedCalendar | undefined> {
+    const text = await this.#vault.read('calendar')
+    if (!text) return undefined
+    try {
+      const kept = index.parse(JSON.parse(text))
+      if (kept.account !== this.#account) return undefined
+      const events = new Map<string, CalendarEvent>()
+      const masters = new Map<string, CalendarEvent>()
+      const shards = await Promise.all(Array.from({ length: shardCount }, (_, shard) => this.#vault.read(shardName(shard))))
+      for (const shard of shards) {
+        if (shard === undefined) throw new Error('a shard is missing')
+        for (const event of JSON.parse(shard) as CalendarEvent[]) (event.type === 'seriesMaster' ? masters : events).set(event.id, event)
+      }
+      return { window: kept.window, deltaLink: kept.deltaLink, syncedAt: kept.syncedAt, events, masters }
+    } catch {
+      this.#report('calendar', 'nothing lost: the calendar is read again')
+      return undefined
+    }
+  }
+
+  /** Writes what changed; `touched` undefined means everything. Resolves when it is on the disk. */
+  write(calendar: CachedCalendar, touched?: ReadonlySet<string>): Promise<void> {
+    const task = this.#writing.then(() => this.#write(calendar, touched))
+    this.#writing = task.catch(() => undefined)
+    return task
+  }
+
+  async #write(calendar: CachedCalendar, touched?: ReadonlySet<string>): Promise<void> {
+    const wanted = new Set(touched ? [...touched].map(shardOf) : Array.from({ length: shardCount }, (_, shard) => shard))
+    if (wanted.size > 0) {
+      const shards = new Map<number, CalendarEvent[]>([...wanted].map((shard) => [shard, []]))
+      for (const map of [calendar.events, calendar.masters]) {
+        for (const [id, event] of map) shards.get(shardOf(id))?.push(event)
+      }
+      for (const [shard, events] of shards) await this.#vault.write(shardName(shard), JSON.stringify(events))
+    }
+    const { window, deltaLink, syncedAt } = calendar
+    await this.#vault.write('calendar', JSON.stringify({ format: 1, account: this.#account, window, deltaLink, syncedAt }))
+  }
+
+  async remove(): Promise<void> {
+    await this.#vault.remove('calendar')
+    for (let shard = 0; shard < shardCount; shard++) await this.#vault.remove(shardName(shard))
+  }
+}

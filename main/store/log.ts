@@ -1,0 +1,51 @@
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+export type LogFields = Record<string, string | number | boolean | undefined>
+
+/** Writes one line about what happened. Fields carry counts, kinds, codes and ids; never a token, a title or a body. */
+export type Log = (level: LogLevel, event: string, fields?: LogFields) => void
+
+const maxSize = 1_000_000
+
+// The last line of defence: what looks like a secret is cut out even if a caller was careless.
+const secrets = [
+  /\beyJ[\w-]{10,}\.[\w-]+\.?[\w-]*/g,
+  /(bearer|token)\s+[\w.~+/-]{16,}=*/gi,
+  /([?&](?:code|state|access_token|refresh_token|id_token|client_info|\$deltatoken|\$skiptoken)=)[^&\s"]+/gi,
+  /\b[ybndrfg8ejkmcpqxot1uwisza345h769]{26}\b/g,
+]
+
+/** Cuts out of a text what looks like a token. */
+export function redact(text: string): string {
+  return secrets.reduce((cut, pattern) => cut.replace(pattern, (_, first) => (typeof first === 'string' && first.endsWith('=') ? `${first}…` : '…')), text)
+}
+
+/** A log file that keeps its last megabyte or two: when it is full it becomes the old one and a new one begins. */
+export function fileLog(path: string, now: () => number, echo?: (line: string) => void): Log {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  let size = 0
+  try {
+    size = statSync(path).size
+  } catch {
+    // There is none yet.
+  }
+  return (level, event, fields = {}) => {
+    const details = Object.entries(fields)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    const line = redact(`${new Date(now()).toISOString()} ${level} ${[event, ...details].join(' ')}`)
+    echo?.(line)
+    try {
+      if (size > maxSize) {
+        renameSync(path, `${path}.old`)
+        size = 0
+      }
+      appendFileSync(path, `${line}\n`, { mode: 0o600 })
+      size += line.length + 1
+    } catch {
+      // A full disk must not take the app down with it; the store reports it where it matters.
+    }
+  }
+}

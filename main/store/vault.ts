@@ -1,0 +1,94 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readIfThere, replaceFile, setAside } from './files.ts'
+import type { DamageReport } from './json-file.ts'
+import type { Keychain } from './keychain.ts'
+
+/** Keeps texts that only this user on this machine can read. */
+export interface Vault {
+  read(name: string): Promise<string | undefined>
+  /** Rejects with a `StoreError`; what was kept before still stands. */
+  write(name: string, text: string): Promise<void>
+  remove(name: string): Promise<void>
+}
+
+const version = 1
+const ivLength = 12
+const tagLength = 16
+
+function seal(key: Buffer, name: string, text: string): Buffer {
+  const iv = randomBytes(ivLength)
+  const cipher = createCipheriv('aes-256-gcm', key, iv)
+  // The name is bound in, so that one file cannot be passed off as another.
+  cipher.setAAD(Buffer.from(name))
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return Buffer.concat([Buffer.from([version]), iv, cipher.getAuthTag(), body])
+}
+
+function unseal(key: Buffer, name: string, bytes: Buffer): string {
+  if (bytes[0] !== version || bytes.length < 1 + ivLength + tagLength) throw new Error('not a file of ours')
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, 1 + ivLength))
+  decipher.setAAD(Buffer.from(name))
+  decipher.setAuthTag(bytes.subarray(1 + ivLength, 1 + ivLength + tagLength))
+  return Buffer.concat([decipher.update(bytes.subarray(1 + ivLength + tagLength)), decipher.final()]).toString('utf8')
+}
+
+/**
+ * A vault of AES-256-GCM files under a random key that is kept in the OS keychain. The key alone is there because
+ * some keychains cap an entry at about 2.5 kB, which a token cache exceeds.
+ */
+export async function openVault(folder: string, keychain: Keychain, report: DamageReport): Promise<Vault> {
+  let encoded = await keychain.get()
+  if (!encoded || Buffer.from(encoded, 'base64').length !== 32) {
+    encoded = randomBytes(32).toString('base64')
+    await keychain.set(encoded)
+  }
+  const key = Buffer.from(encoded, 'base64')
+  const fileOf = (name: string) => join(folder, `${name}.bin`)
+  // Writes of one name happen in order, and one that fails does not hold up the next.
+  const writing = new Map<string, Promise<void>>()
+  const inTurn = (name: string, task: () => Promise<void>): Promise<void> => {
+    const turn = (writing.get(name) ?? Promise.resolve()).then(task)
+    writing.set(
+      name,
+      turn.catch(() => undefined),
+    )
+    return turn
+  }
+  return {
+    async read(name) {
+      await writing.get(name)
+      const bytes = await readIfThere(fileOf(name))
+      if (!bytes) return undefined
+      try {
+        return unseal(key, name, bytes)
+      } catch {
+        report(name, await setAside(fileOf(name), Date.now()))
+        return undefined
+      }
+    },
+    write: (name, text) => inTurn(name, () => replaceFile(fileOf(name), seal(key, name, text))),
+    remove: (name) => inTurn(name, () => rm(fileOf(name), { force: true })),
+  }
+}
+
+/** A vault that forgets everything at quit, for a machine without a keychain. */
+export function memoryVault(): Vault {
+  const texts = new Map<string, string>()
+  return {
+    read: async (name) => texts.get(name),
+    write: async (name, text) => {
+      texts.set(name, text)
+    },
+    remove: async (name) => {
+      texts.delete(name)
+    },
+  }
+}
+
+/** Removes every file of a vault: nothing of an account stays behind. */
+export async function emptyFolder(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => [])
+  await Promise.all(names.filter((name) => name.endsWith('.bin')).map((name) => rm(join(folder, name), { force: true })))
+}
