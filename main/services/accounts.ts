@@ -77,8 +77,12 @@ export class Accounts {
   }
 
   /** Signs in to Microsoft 365 in the browser. A second call cancels the first. */
-  async signInM365({ chooseAccount, ...config }: CommandData<'signInM365'>): Promise<Told> {
+  async signInM365({ chooseAccount, ...wanted }: CommandData<'signInM365'>): Promise<Told> {
     const { state, log } = this.#options
+    // Overridden endpoints come with the configuration; the window does not know them.
+    const known = this.#options.settings.value.connection.m365
+    const same = known?.tenantId === wanted.tenantId && known.cloud === wanted.cloud
+    const config: M365Config = { ...(same ? { authority: known.authority, graph: known.graph } : {}), ...wanted }
     const vault = this.#options.vault()
     if (!vault) return { ok: false, message: 'There is no keychain to keep the sign-in.' }
     this.#signingIn?.abort()

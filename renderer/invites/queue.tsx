@@ -1,0 +1,60 @@
+import { Badge, Button, Caption1, makeStyles, Text, tokens } from '@fluentui/react-components'
+import type { QueueView, View } from '../../main/ipc/view.ts'
+import { Card } from '../parts/card.tsx'
+import { SectionTitle } from '../parts/headings.tsx'
+import { useCommand } from '../parts/use-command.ts'
+
+const useStyles = makeStyles({
+  list: { listStyle: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: '10px' },
+  item: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' },
+  words: { flex: '1 1 14rem', minWidth: 0, display: 'flex', flexDirection: 'column' },
+  muted: { color: tokens.colorNeutralForeground2 },
+})
+
+const answerWords = { accept: 'Accept', tentativelyAccept: 'Tentative', decline: 'Decline' } as const
+const colors = { held: 'brand', waiting: 'warning', sending: 'brand', sent: 'success', stopped: 'danger' } as const
+
+function Item({ item }: { item: QueueView }) {
+  const styles = useStyles()
+  const { run, message } = useCommand()
+  return (
+    <li className={styles.item}>
+      <Badge appearance="tint" color={colors[item.state]}>
+        {answerWords[item.answer]}
+      </Badge>
+      <div className={styles.words}>
+        <Text weight="semibold">{item.title}</Text>
+        <Caption1 className={styles.muted}>{message ?? item.text}</Caption1>
+      </div>
+      {item.state === 'held' && (
+        <Button appearance="primary" onClick={() => void run('undoAnswer', { id: item.id })} aria-label={`Undo the answer to ${item.title}`}>
+          Undo
+        </Button>
+      )}
+      {item.state === 'stopped' && (
+        <Button onClick={() => void run('dismissAnswer', { id: item.id })} aria-label={`Dismiss the answer to ${item.title}`}>
+          Dismiss
+        </Button>
+      )}
+    </li>
+  )
+}
+
+/** Answers that are held, on their way, waiting, or could not be sent; each with the reason. */
+export function Queue({ view }: { view: View }) {
+  const styles = useStyles()
+  return (
+    <div role="status" aria-live="polite">
+      {view.queue.length > 0 && (
+        <Card aria-labelledby="queue">
+          <SectionTitle id="queue">Your answers</SectionTitle>
+          <ul className={styles.list}>
+            {view.queue.map((item) => (
+              <Item key={item.id} item={item} />
+            ))}
+          </ul>
+        </Card>
+      )}
+    </div>
+  )
+}

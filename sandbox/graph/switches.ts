@@ -1,0 +1,56 @@
+/**
+ * The awkward cases of Graph that a test or the web page can switch on. Every default is what the notes call
+ * documented or seen; nothing here makes the sandbox kinder than the real service.
+ */
+export interface GraphSwitches {
+  /** Delta brings series masters too; reports differ. */
+  masterInDelta: boolean
+  /** A round's first page is empty and has a next link. */
+  emptyFirstPage: boolean
+  /** Items come twice and in another order. */
+  shuffled: boolean
+  /** A declined event stays as declined and free, as an Outlook option does. */
+  keepDeclined: boolean
+  /** Answers a second answer to a removed event with 500 instead of 404. */
+  answerToRemovedIs500: boolean
+  /** An answer shows in reads only after so many milliseconds of real time. */
+  delayedVisibility: number
+  /** All-day events from the mailbox's zone come as that zone's midnight in UTC, instead of 00:00. */
+  shiftedAllDay: boolean
+  /** So many of the next matching requests are carried out, and then the connection breaks. */
+  loseResponse: { method: string; path: string; times: number }
+  /** So many of the next matching requests are answered by this status instead. */
+  fail: { path: string; status: number; times: number; retryAfter?: number; html?: boolean; truncated?: boolean; code?: string }
+  /** Delta tokens of the past are refused from now on. */
+  resetAs: 'SyncStateNotFound' | 'syncStateNotFound' | 'resyncRequired'
+  resetWithLocation: boolean
+  /** The next page link points to another host. */
+  foreignNextLink: boolean
+  /** Every request is redirected, as a captive portal does. */
+  captivePortal: boolean
+  /** A live token needs these claims from now on. */
+  claimsChallenge: boolean
+  /** A calendar item that makes no sense is among the others. */
+  malformedEvent: boolean
+  /** Milliseconds to wait before each answer. */
+  slow: number
+}
+
+export const defaultGraphSwitches: GraphSwitches = {
+  masterInDelta: false,
+  emptyFirstPage: false,
+  shuffled: false,
+  keepDeclined: false,
+  answerToRemovedIs500: false,
+  delayedVisibility: 0,
+  shiftedAllDay: false,
+  loseResponse: { method: '', path: '', times: 0 },
+  fail: { path: '', status: 500, times: 0 },
+  resetAs: 'SyncStateNotFound',
+  resetWithLocation: true,
+  foreignNextLink: false,
+  captivePortal: false,
+  claimsChallenge: false,
+  malformedEvent: false,
+  slow: 0,
+}

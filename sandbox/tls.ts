@@ -1,0 +1,27 @@
+import { generate } from 'selfsigned'
+import type { Tls } from './loopback-server.ts'
+
+/** A certificate authority of the sandbox's own and a certificate for localhost signed by it; both live one run. */
+export async function makeTls(): Promise<Tls & { ca: string }> {
+  const notAfterDate = new Date(Date.now() + 30 * 24 * 3600_000)
+  const ca = await generate([{ name: 'commonName', value: 'Mattercal sandbox CA' }], {
+    keySize: 2048,
+    algorithm: 'sha256',
+    notAfterDate,
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  })
+  const leaf = await generate([{ name: 'commonName', value: 'localhost' }], {
+    keySize: 2048,
+    algorithm: 'sha256',
+    notAfterDate,
+    ca: { key: ca.private, cert: ca.cert },
+    extensions: [
+      { name: 'basicConstraints', cA: false },
+      { name: 'subjectAltName', altNames: [{ type: 2, value: 'localhost' }, { type: 7, ip: '127.0.0.1' }] },
+    ],
+  })
+  return { key: leaf.private, cert: leaf.cert, ca: ca.cert }
+}
