@@ -22,7 +22,7 @@ import type {
 import type { AppState } from './app-state.ts'
 
 const listedPeople = 12
-const shownText_ = 4000
+const longestText = 4000
 
 /** How this user wants times. */
 export function styleOf(state: AppState): TimeStyle {
@@ -56,6 +56,12 @@ export function trayState(state: AppState, now: number): TrayState {
   if (needsPerson || severe || !state.online || state.sync.failure || state.status.failure) return 'problem'
   if (openInvitations(state, now).length > 0) return 'invites'
   return state.status.plan?.because.kind === 'meeting' ? 'meeting' : 'free'
+}
+
+/** Where a meeting is. A location that is nothing but its join link says no more than the Join button does. */
+function placeOf(event: CalendarEvent): string {
+  const place = event.location.trim()
+  return URL.canParse(place) && joinLink(event)?.url === new URL(place).href ? '' : place
 }
 
 function personView(person: Attendee): PersonView {
@@ -120,11 +126,11 @@ function inviteView(invitation: Invitation, state: AppState, now: number, style:
     end,
     allDay: event.isAllDay,
     recurrence: recurrence && recurrenceInWords(recurrence),
-    where: event.location,
+    where: placeOf(event),
     join: joinLink(event)?.provider,
     people: people.slice(0, listedPeople).map(personView),
     morePeople: Math.max(0, people.length - listedPeople),
-    text: event.body.trim().slice(0, shownText_),
+    text: event.body.trim().slice(0, longestText),
     private: isPrivate(event),
     clashes: clashes.map((other) => ({
       title: titleOf(other),
@@ -165,11 +171,11 @@ function agendaItem(entry: AgendaEntry, now: number, agendaStart: number, agenda
     when: event.isAllDay ? 'All day' : `${from} – ${to}`,
     start,
     end,
-    where: event.location,
+    where: placeOf(event),
     join: joinLink(event)?.provider,
     clash: entry.clashesWith.length > 0,
     mark: unanswered ? 'not answered' : event.response === 'tentativelyAccepted' ? 'tentative' : '',
-    state: end <= now ? 'past' : start <= now ? 'now' : 'later',
+    state: end <= now ? 'past' : start <= now && !event.isAllDay ? 'now' : 'later',
     private: isPrivate(event),
   }
 }

@@ -2,13 +2,13 @@ import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import { channels } from '../ipc/channels.ts'
 import { type CommandName, commands, type Run } from '../ipc/contract.ts'
 import type { View } from '../ipc/view.ts'
-import { appOrigin } from './security.ts'
+import { isOurs } from './security.ts'
 import type { MainWindow } from './window.ts'
 
 /** Whether a message comes from our own page, in the top frame of our own window. */
 function fromOurPage(event: IpcMainInvokeEvent | IpcMainEvent, window: MainWindow): boolean {
   const frame = event.senderFrame
-  return event.sender === window.contents && frame !== null && frame === event.sender.mainFrame && new URL(frame.url).origin === appOrigin
+  return event.sender === window.contents && frame !== null && frame === event.sender.mainFrame && isOurs(frame.url)
 }
 
 /** Connects the window to the commands and keeps it supplied with the newest view. Returns how to send a view. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { protocol } from 'electron'
-import { appOrigin, contentSecurityPolicy } from './security.ts'
+import { contentSecurityPolicy, isOurs } from './security.ts'
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,7 +23,7 @@ export function servePages(folder: string): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url)
     const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)))
-    if (url.origin !== appOrigin || request.method !== 'GET' || !path.startsWith(folder + sep)) return new Response('Not found', { status: 404 })
+    if (!isOurs(request.url) || request.method !== 'GET' || !path.startsWith(folder + sep)) return new Response('Not found', { status: 404 })
     try {
       const bytes = await readFile(path)
       const type = types[extname(path)] ?? 'application/octet-stream'

@@ -1,4 +1,4 @@
-import { Badge, Body1, Button, Caption1, Link, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components'
+import { Badge, Button, Caption1, Link, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components'
 import { ArrowRepeatAllRegular, ClockRegular, LocationRegular, LockClosedRegular, PeopleRegular, PersonRegular, WarningRegular } from '@fluentui/react-icons'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { InviteView, PersonView } from '../../main/ipc/view.ts'
@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   icon: { fontSize: '18px', lineHeight: 1, paddingTop: '1px', color: tokens.colorNeutralForeground2 },
   clash: { color: tokens.colorPaletteRedForeground1 },
   muted: { color: tokens.colorNeutralForeground2 },
-  text: { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: '12em', overflowY: 'auto', padding: '8px 12px', backgroundColor: tokens.colorNeutralBackground3, borderRadius: tokens.borderRadiusMedium },
+  text: { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: '12em', overflowY: 'auto', padding: '8px 12px', backgroundColor: tokens.colorNeutralBackground3, borderRadius: tokens.borderRadiusMedium, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
   title: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
 })
 
@@ -106,7 +106,7 @@ export function InviteCard({ invite, zone, focused }: { invite: InviteView; zone
         // A long text scrolls, so it can be reached with the keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region needs the focus to be scrolled by keys
         <section className={styles.text} aria-label="Text of the invitation" tabIndex={0}>
-          <Body1>{long && !open ? `${invite.text.slice(0, 400)}…` : invite.text}</Body1>
+          <span>{long && !open ? `${invite.text.slice(0, 400)}…` : invite.text}</span>
           {long && (
             <div>
               <Button size="small" appearance="transparent" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -22,6 +22,7 @@ const useStyles = makeStyles({
   when: { flex: '0 0 7.5rem', fontVariantNumeric: 'tabular-nums' },
   words: { flex: '1 1 12rem', minWidth: 0, display: 'flex', flexDirection: 'column', gap: '2px' },
   badges: { display: 'flex', flexWrap: 'wrap', gap: '4px' },
+  head: { display: 'flex', flexDirection: 'column', gap: '4px' },
   muted: { color: tokens.colorNeutralForeground2 },
 })
 
@@ -62,7 +63,7 @@ export function Today({ view }: { view: View }) {
   const empty = today.allDay.length + today.timed.length === 0
   return (
     <>
-      <div>
+      <div className={styles.head}>
         <PageTitle>{today.title}</PageTitle>
         {!empty && <Body1 className={styles.muted}>{today.headline}</Body1>}
       </div>

@@ -177,29 +177,32 @@ export class DesktopHost {
     const item = this.#watcher.items.at(-1) as string
     // An argument without a leading slash is a bus name, and properties are read from that name's unique owner.
     const [name, path] = item.startsWith('/') ? ['', item] : [item, '/StatusNotifierItem']
-    const daemon = (await this.#bus.getProxyObject('org.freedesktop.DBus', '/org/freedesktop/DBus')).getInterface('org.freedesktop.DBus')
-    const unique = name.startsWith(':') ? name : ((await daemon.GetNameOwner?.(name)) as string)
+    const unique = name.startsWith(':') ? name : ((await this.#call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'GetNameOwner', 's', [name])) as string)
     return { bus: name, path: path as string, unique }
   }
 
   /** A property of the tray item, asked of the connection's unique name. */
   async trayProperty(name: string): Promise<unknown> {
     const item = await this.trayItem()
-    const object = await this.#bus.getProxyObject(item.unique, item.path)
-    const value = (await object.getInterface('org.freedesktop.DBus.Properties').Get?.('org.kde.StatusNotifierItem', name)) as dbus.Variant
+    const value = (await this.#call(item.unique, item.path, 'org.freedesktop.DBus.Properties', 'Get', 'ss', ['org.kde.StatusNotifierItem', name])) as dbus.Variant
     return value.value
   }
 
-  async #menuInterface(): Promise<dbus.ClientInterface> {
+  /** A call without introspection first: what a panel does, and what Electron's tray answers. */
+  async #call(destination: string, path: string, interface_: string, member: string, signature: string, body: unknown[]): Promise<unknown> {
+    const reply = await this.#bus.call(new dbus.Message({ destination, path, interface: interface_, member, signature, body }))
+    return reply?.body.length === 1 ? reply.body[0] : reply?.body
+  }
+
+  async #menuCall(member: string, signature: string, body: unknown[]): Promise<unknown> {
     const item = await this.trayItem()
     const path = (await this.trayProperty('Menu')) as string
-    return (await this.#bus.getProxyObject(item.unique, path)).getInterface('com.canonical.dbusmenu')
+    return this.#call(item.unique, path, 'com.canonical.dbusmenu', member, signature, body)
   }
 
   /** The tray menu as it is now. */
   async menu(): Promise<MenuItem[]> {
-    const menu = await this.#menuInterface()
-    const [, layout] = (await menu.GetLayout?.(0, -1, [])) as [number, Layout]
+    const [, layout] = (await this.#menuCall('GetLayout', 'iias', [0, -1, []])) as [number, Layout]
     return menuItem(layout).children
   }
 
@@ -209,15 +212,13 @@ export class DesktopHost {
     const items = await this.menu()
     const item = find(items)
     if (!item) throw new Error(`the tray menu has no ${fits}; it has: ${items.map((i) => i.label).join(' | ')}`)
-    const menu = await this.#menuInterface()
-    await menu.Event?.(item.id, 'clicked', new dbus.Variant('s', ''), 0)
+    await this.#menuCall('Event', 'isvu', [item.id, 'clicked', new dbus.Variant('s', ''), 0])
   }
 
   /** A click on the icon itself. */
   async activate(): Promise<void> {
     const item = await this.trayItem()
-    const object = await this.#bus.getProxyObject(item.unique, item.path)
-    await object.getInterface('org.kde.StatusNotifierItem').Activate?.(0, 0)
+    await this.#call(item.unique, item.path, 'org.kde.StatusNotifierItem', 'Activate', 'ii', [0, 0])
   }
 
   close(): void {

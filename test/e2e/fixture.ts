@@ -1,0 +1,123 @@
+import { type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { electronPath, electronSwitches } from '../../build/electron.ts'
+import { root } from '../../build/setup/paths.mjs'
+import { type Company, type CompanyOptions, startCompany } from '../../sandbox/company.ts'
+import { DesktopHost } from '../../sandbox/desktop/desktop-host.ts'
+import { type DesktopSession, startDesktopSession } from '../../sandbox/desktop/session.ts'
+import { people } from '../../sandbox/people.ts'
+
+export const anna = people[0] as (typeof people)[number]
+
+/** A company, a desktop session and the real app in it. */
+export interface World {
+  company: Company
+  desktop: DesktopSession
+  host: DesktopHost
+  profile: string
+  /** Starts the app; with `signIn`, Anna is signed in by the time it resolves. */
+  launch(options?: LaunchOptions): Promise<RunningApp>
+  /** Everything the app has logged. */
+  log(): string
+  close(): Promise<void>
+}
+
+export interface LaunchOptions {
+  signIn?: boolean
+  args?: string[]
+  env?: Record<string, string>
+}
+
+export interface RunningApp {
+  electron: ElectronApplication
+  process: ChildProcess
+  /** The app's window. */
+  window(): Promise<Page>
+  /** Resolves once the app said a line on its output that fits. */
+  said(line: RegExp, timeout?: number): Promise<string>
+  output(): string
+  quit(): Promise<void>
+  kill(): Promise<void>
+}
+
+/** Makes a world. The clock stands at Tuesday 24 November 2026, 09:00 UTC, unless told otherwise. */
+export async function makeWorld(options: CompanyOptions & { keyring?: boolean } = {}): Promise<World> {
+  const [company, desktop] = await Promise.all([
+    startCompany({ now: Date.parse('2026-11-24T09:00:00Z'), ...options }),
+    startDesktopSession({ keyring: options.keyring }),
+  ])
+  desktop.setBrowser({ mode: 'signIn', login: anna.address, password: anna.password })
+  const host = await DesktopHost.start(desktop.env.DBUS_SESSION_BUS_ADDRESS as string)
+  const profile = mkdtempSync(join(tmpdir(), 'mattercal-e2e-'))
+  const running = new Set<RunningApp>()
+  return {
+    company,
+    desktop,
+    host,
+    profile,
+    async launch(launch = {}) {
+      const config = join(profile, 'config.json')
+      const signIn = launch.signIn ? { signIn: { loginId: anna.username, password: anna.password } } : {}
+      writeFileSync(config, JSON.stringify({ ...company.config, sandbox: { ...company.config.sandbox, ...signIn } }))
+      const electron = await _electron.launch({
+        executablePath: electronPath(),
+        args: [root, ...electronSwitches(true), '--config', config, '--profile', profile, ...(launch.args ?? [])],
+        env: { ...process.env, ...desktop.env, TZ: 'Europe/Vienna', LANG: 'en_GB.UTF-8', NODE_EXTRA_CA_CERTS: company.caFile, ...launch.env } as Record<string, string>,
+      })
+      const app = follow(electron)
+      running.add(app)
+      if (launch.signIn) await app.said(/status → /)
+      return app
+    },
+    log: () => readFileSync(join(profile, 'logs', 'mattercal.log'), 'utf8'),
+    async close() {
+      for (const app of running) await app.kill()
+      host.close()
+      await desktop.close()
+      await company.close()
+      rmSync(profile, { recursive: true, force: true, maxRetries: 3 })
+    },
+  }
+}
+
+function follow(electron: ElectronApplication): RunningApp {
+  const process_ = electron.process()
+  let output = ''
+  const waiting = new Set<() => void>()
+  process_.stdout?.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+    for (const look of waiting) look()
+  })
+  const exited = new Promise<void>((resolve) => process_.once('exit', () => resolve()))
+  return {
+    electron,
+    process: process_,
+    window: () => electron.firstWindow(),
+    output: () => output,
+    said(line, timeout = 20_000) {
+      return new Promise((resolve, reject) => {
+        const look = () => {
+          const found = output.split('\n').find((text) => line.test(text))
+          if (found === undefined) return false
+          clearTimeout(timer)
+          waiting.delete(look as () => void)
+          resolve(found)
+          return true
+        }
+        const timer = setTimeout(() => reject(new Error(`the app did not say ${line}; it said:\n${output}`)), timeout)
+        if (!look()) waiting.add(look as () => void)
+      })
+    },
+    async quit() {
+      await electron.close().catch(() => undefined)
+      await exited
+    },
+    async kill() {
+      if (process_.exitCode === null && process_.signalCode === null) process_.kill('SIGKILL')
+      await exited
+    },
+  }
+}
