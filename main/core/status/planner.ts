@@ -124,7 +124,8 @@ export function plan(input: PlanInput): Plan {
   }
 
   const presenceBlock = approvedOrNull(block('presence'))
-  const customBlock = approvedOrNull(block('custom'))
+  // Somebody out of office is left alone altogether.
+  const customBlock = observed.presence?.status === 'ooo' ? undefined : approvedOrNull(block('custom'))
   const presence: PresenceDecision = observed.presence
     ? decidePresence(now, observed.presence, presenceBlock, rules, ledger.presence)
     : { ours: ledger.presence }
@@ -165,17 +166,17 @@ function because(
   if (at.off) return { kind: 'off' }
   if (at.paused && pausedUntil !== undefined) return { kind: 'paused', until: pausedUntil }
   const events = runningAt(now, at.busy)
-  if (at.presence.ours || at.custom.ours) {
-    const ours = at.presence.ours ?? at.custom.ours
-    return { kind: 'meeting', events: events.length > 0 ? events : (ours?.events ?? []), until: until ?? now }
-  }
+  if (observed.presence?.status === 'ooo' && events.length > 0) return { kind: 'leftAlone', by: 'outOfOffice', status: 'ooo', events, until: runsUntil(now, at.busy) }
+  const mine = ledger.released.find((r) => events.includes(r.event) && (at.presence.ours === undefined || r.channel === 'custom'))
+  const shown = at.presence.ours ?? (mine?.channel === 'presence' ? undefined : at.custom.ours)
+  if (shown) return { kind: 'meeting', events: events.length > 0 ? events : shown.events, until: until ?? now }
   if (at.asking && ask) return { kind: 'asking', events: ask.events, until: ask.until }
-  const mine = ledger.released.find((r) => events.includes(r.event))
-  if (mine) {
-    const yielded = at.presence.yielded ?? at.custom.yielded
-    const by = yielded === 'userSet' || yielded === 'outOfOffice' ? yielded : observed.presence?.status === 'ooo' ? 'outOfOffice' : mine.by
-    const before_ = before.released.find((r) => r.event === mine.event)
-    return { kind: 'leftAlone', by: before_?.by ?? by, status: observed.presence?.status, events, until: mine.until }
-  }
-  return free
+  if (!mine) return free
+  const known = before.released.some((r) => r.event === mine.event && r.channel === mine.channel)
+  const byHandBefore = at.presence.yielded === 'userSet' || at.custom.yielded === 'userSet'
+  return { kind: 'leftAlone', by: byHandBefore && !known ? 'userSet' : mine.by, status: observed.presence?.status, events, until: mine.until }
+}
+
+function runsUntil(now: Instant, busy: Busy[]): Instant {
+  return Math.max(now, ...busy.filter((m) => m.start <= now && m.end > now).map((m) => m.end))
 }

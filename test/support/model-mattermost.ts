@@ -1,0 +1,42 @@
+import type { CustomStatus, Observed, Presence } from '../../main/core/status/ledger.ts'
+import type { Plan } from '../../main/core/status/planner.ts'
+
+/** Mattermost's status rules in memory, as the notes tell them, for property tests of the planner. */
+export class ModelMattermost {
+  presence: Presence = { status: 'online', manual: false, dndEndTime: 0 }
+  custom: CustomStatus | null = null
+  readonly #timed: boolean
+  #previous: Presence['status'] = 'online'
+
+  constructor(timedDnd: boolean) {
+    this.#timed = timedDnd
+  }
+
+  /** The expiry job, run each minute. */
+  tick(now: number): void {
+    const { status, dndEndTime } = this.presence
+    if (status === 'dnd' && dndEndTime > 0 && dndEndTime <= Math.floor(now / 60_000) * 60) this.presence = { status: this.#previous, manual: false, dndEndTime: 0 }
+  }
+
+  set(status: Presence['status'], dndEndTime = 0): Presence {
+    if (status === 'dnd') this.#previous = this.presence.status
+    this.presence = { status, manual: status !== 'online', dndEndTime: status === 'dnd' && this.#timed ? dndEndTime : 0 }
+    return this.presence
+  }
+
+  observe(): Observed {
+    return { presence: { ...this.presence }, custom: this.custom && { ...this.custom } }
+  }
+
+  /** Carries a plan's steps out; returns the reported end of a DND. */
+  carryOut(plan: Plan): number | undefined {
+    let reported: number | undefined
+    if (plan.presence?.do === 'set') {
+      if (plan.presence.viaOnline) this.set('online')
+      reported = this.set(plan.presence.status, plan.presence.dndEndTime).dndEndTime
+    } else if (plan.presence?.do === 'restore') this.set(plan.presence.status, plan.presence.dndEndTime)
+    if (plan.custom?.do === 'set') this.custom = plan.custom.status
+    else if (plan.custom?.do === 'clear') this.custom = null
+    return reported
+  }
+}
