@@ -28,6 +28,8 @@ export class FreedesktopNotifications {
   readonly #icon: string
   readonly #log: Log
   readonly #live = new Map<number, Live>()
+  /** A click can come in together with the answer that tells the notification's id. */
+  readonly #early = new Map<number, string>()
 
   private constructor(bus: dbus.MessageBus, notifications: dbus.ClientInterface, capabilities: string[], icon: string, log: Log) {
     this.#bus = bus
@@ -64,6 +66,9 @@ export class FreedesktopNotifications {
     try {
       const id = (await this.#notifications.Notify?.('Mattercal', 0, this.#icon, worded.title, body, actions, hints, -1)) as number
       this.#live.set(id, { worded, act, gone })
+      const early = this.#early.get(id)
+      this.#early.clear()
+      if (early !== undefined) setImmediate(() => this.#invoked(id, early))
       return {
         close: () => {
           this.#live.delete(id)
@@ -82,7 +87,11 @@ export class FreedesktopNotifications {
 
   #invoked(id: number, action: string): void {
     const live = this.#live.get(id)
-    if (!live) return
+    if (!live) {
+      // It may also be another program's notification; those are told to everybody.
+      if (this.#early.size < 20) this.#early.set(id, action)
+      return
+    }
     this.#live.delete(id)
     const index = /^button-(\d)$/.exec(action)?.[1]
     const button = index === undefined ? undefined : live.worded.buttons[Number(index)]

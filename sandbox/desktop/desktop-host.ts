@@ -206,13 +206,23 @@ export class DesktopHost {
     return menuItem(layout).children
   }
 
-  /** Clicks a menu item whose label fits; ids change with every new menu, labels do not. */
+  /**
+   * Clicks a menu item whose label fits; ids change with every new menu, labels do not. A menu that was replaced
+   * between being read and being clicked is read again, as a panel does.
+   */
   async clickMenu(fits: RegExp): Promise<void> {
     const find = (items: MenuItem[]): MenuItem | undefined => items.map((item) => (fits.test(item.label) ? item : find(item.children))).find((item) => item !== undefined)
-    const items = await this.menu()
-    const item = find(items)
-    if (!item) throw new Error(`the tray menu has no ${fits}; it has: ${items.map((i) => i.label).join(' | ')}`)
-    await this.#menuCall('Event', 'isvu', [item.id, 'clicked', new dbus.Variant('s', ''), 0])
+    for (let tries = 0; ; tries++) {
+      const items = await this.menu()
+      const item = find(items)
+      if (!item) throw new Error(`the tray menu has no ${fits}; it has: ${items.map((i) => i.label).join(' | ')}`)
+      try {
+        await this.#menuCall('Event', 'isvu', [item.id, 'clicked', new dbus.Variant('s', ''), 0])
+        return
+      } catch (error) {
+        if (tries >= 5) throw error
+      }
+    }
   }
 
   /** A click on the icon itself. */
