@@ -97,6 +97,7 @@ export async function startApp(platform: Platform, connection?: Connection): Pro
   const notices = new Notices(platform.channels(state, (name, input) => run(name, input)))
   const vaultFolder = join(folder, 'vault')
   let vault: Vault | undefined
+  let cache: CalendarCache | undefined
   const openTheVault = async () => {
     try {
       vault = await openVault(vaultFolder, platform.keychain, damaged)
@@ -120,7 +121,8 @@ export async function startApp(platform: Platform, connection?: Connection): Pro
     openBrowser: platform.openBrowser,
     async onCalendar({ account, source, sender }) {
       if (!vault) return
-      await sync.start(source, new CalendarCache(vault, account, damaged))
+      cache = new CalendarCache(vault, account, damaged)
+      await sync.start(source, cache)
       await answers.start(sender)
       reminders.start()
       summary.start()
@@ -130,7 +132,8 @@ export async function startApp(platform: Platform, connection?: Connection): Pro
       answers.stop()
       reminders.stop()
       summary.stop()
-      if (vault) await new CalendarCache(vault, '', damaged).remove()
+      await cache?.remove()
+      cache = undefined
     },
     onMattermost(client, userId) {
       status.start({

@@ -2,7 +2,7 @@ import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import { channels } from '../ipc/channels.ts'
 import { type CommandName, commands, type Run } from '../ipc/contract.ts'
 import type { View } from '../ipc/view.ts'
-import { isOurs } from './security.ts'
+import { isOurs } from './own-page.ts'
 import type { MainWindow } from './window.ts'
 
 /** Whether a message comes from our own page, in the top frame of our own window. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { protocol } from 'electron'
-import { contentSecurityPolicy, isOurs } from './security.ts'
+import { contentSecurityPolicy, isOurs } from './own-page.ts'
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

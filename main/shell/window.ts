@@ -3,7 +3,7 @@ import { BrowserWindow, nativeTheme } from 'electron'
 import type { Page } from '../ipc/contract.ts'
 import { channels } from '../ipc/channels.ts'
 import { appName } from '../ipc/text.ts'
-import { appOrigin } from './security.ts'
+import { appOrigin } from './own-page.ts'
 
 // A closed window is kept for a moment, so that opening it again is instant, and then given back to the machine.
 const keepClosedFor = 60_000

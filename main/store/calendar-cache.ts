@@ -89,8 +89,13 @@ export class CalendarCache {
     await this.#vault.write('calendar', JSON.stringify({ format: 1, account: this.#account, window, deltaLink, syncedAt }))
   }
 
-  async remove(): Promise<void> {
-    await this.#vault.remove('calendar')
-    for (let shard = 0; shard < shardCount; shard++) await this.#vault.remove(shardName(shard))
+  /** Takes the calendar off the disk, after whatever is being written. */
+  remove(): Promise<void> {
+    const task = this.#writing.then(async () => {
+      await this.#vault.remove('calendar')
+      for (let shard = 0; shard < shardCount; shard++) await this.#vault.remove(shardName(shard))
+    })
+    this.#writing = task.catch(() => undefined)
+    return task
   }
 }

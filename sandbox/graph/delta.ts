@@ -17,6 +17,8 @@ interface Token {
 interface Pending extends Token {
   items: unknown[]
   from: number
+  /** Whether a page of the round was sent already. */
+  begun?: boolean
 }
 
 export interface DeltaPage {
@@ -64,16 +66,16 @@ export class DeltaState {
 
   #page(pending: Pending, switches: GraphSwitches, pageSize: number): DeltaPage {
     let { from } = pending
-    const empty = switches.emptyFirstPage && from === 0
+    const empty = switches.emptyFirstPage && !pending.begun
     const size = empty ? 0 : pageSize
     const value = pending.items.slice(from, from + size)
     from += size
     const name = `${++this.#serial}-${randomBytes(12).toString('base64url')}`
     if (from < pending.items.length || empty) {
-      this.#pending.set(name, { ...pending, from })
+      this.#pending.set(name, { ...pending, from, begun: true })
       return { value, next: name }
     }
-    const { items: _items, from: _from, ...token } = pending
+    const { items: _items, from: _from, begun: _begun, ...token } = pending
     this.#tokens.set(name, token)
     return { value, delta: name }
   }

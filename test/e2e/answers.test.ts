@@ -135,6 +135,19 @@ describe('answering in the real app', () => {
     await window.getByRole('region', { name: 'Roadmap' }).getByText('13:00 – 13:30').waitFor()
   })
 
+  it('works with the keyboard alone', async () => {
+    const { uid } = invite(world, 120, 150)
+    const { window } = await card(await world.launch({ signIn: true }))
+    const focused = () => window.evaluate(() => document.activeElement?.textContent ?? '')
+    await window.getByRole('tab', { name: 'Invitations' }).focus()
+    for (let presses = 0; presses < 15 && (await focused()) !== 'Tentative'; presses++) await window.keyboard.press('Tab')
+    expect(await focused()).toBe('Tentative')
+    await window.keyboard.press('Enter')
+    await window.getByRole('button', { name: 'Undo the answer to Roadmap' }).waitFor()
+    passUndo()
+    await eventually(() => annasCopy(world, uid)?.response, (response) => response === 'tentativelyAccepted')
+  })
+
   it('works from the notification’s button', async () => {
     const app = await world.launch({ signIn: true })
     await app.said(/synced 0 events/)

@@ -25,6 +25,7 @@ export class FakeClock implements Clock {
 
   /** Goes on to a moment, stopping at each appointment on the way and letting what it starts settle. */
   async to(moment: number): Promise<void> {
+    await settle()
     for (;;) {
       const next = [...this.#appointments].filter((a) => a.when <= moment).sort((a, b) => a.when - b.when)[0]
       if (!next) break

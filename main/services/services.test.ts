@@ -1,0 +1,230 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { at, event, hour, invitation, minute } from '../../test/support/events.ts'
+import { FakeClock, settle } from '../../test/support/fake-clock.ts'
+import { ModelMattermost } from '../../test/support/model-mattermost.ts'
+import type { CalendarEvent } from '../core/calendar/event.ts'
+import type { AnswerCommand } from '../core/invites/answer.ts'
+import type { OutboxItem } from '../core/invites/outbox.ts'
+import { emptyReminderLog } from '../core/reminders/reminders.ts'
+import { defaultSettings } from '../core/settings.ts'
+import { emptyLedger } from '../core/status/ledger.ts'
+import { Failure } from '../net/failure.ts'
+import { StoreError } from '../store/files.ts'
+import { Answers } from './answers.ts'
+import { AppStateStore, initialState } from './app-state.ts'
+import { CalendarSync } from './calendar-sync.ts'
+import { DailySummary } from './daily-summary.ts'
+import { MeetingReminders } from './meeting-reminders.ts'
+import { type Notice, Notices } from './notices.ts'
+import { type StatusMemory, StatusSync } from './status-sync.ts'
+import { trayState } from './view.ts'
+
+const nine = at('2026-11-24T09:00:00Z')
+const log = () => undefined
+
+function memory<T>(value: T) {
+  return {
+    value,
+    async set(next: T) {
+      this.value = next
+    },
+  }
+}
+
+let clock: FakeClock
+let state: AppStateStore
+let told: { key: string; notice: Notice }[]
+let notices: Notices
+
+const show = (...events: CalendarEvent[]) => state.set({ events: new Map(events.map((e) => [e.id, e])), sync: { at: clock.now(), running: false } })
+
+beforeEach(() => {
+  clock = new FakeClock(nine - hour)
+  const settings = structuredClone(defaultSettings)
+  settings.preferences.statusChosen = true
+  state = new AppStateStore({ ...initialState, zone: 'Europe/Vienna', settings })
+  told = []
+  notices = new Notices([{ deliver: async (key, notice) => (told.push({ key, notice }), 'shown'), withdraw: () => undefined }])
+})
+
+describe('the status service', () => {
+  const build = (mattermost: ModelMattermost, wrong: { next?: Error } = {}) => {
+    const calls: { at: number; status: string }[] = []
+    const service = new StatusSync({ state, clock, log, memory: memory<StatusMemory>({ ledger: emptyLedger }), notices, onSignInNeeded: () => calls.push({ at: clock.now(), status: 'sign in' }) })
+    service.start({
+      observe: async () => {
+        if (wrong.next) throw wrong.next
+        return mattermost.observe()
+      },
+      setPresence: async (status, end) => {
+        calls.push({ at: clock.now(), status })
+        return mattermost.set(status as 'dnd', end)
+      },
+      setCustomStatus: async (status) => {
+        mattermost.custom = status
+      },
+      clearCustomStatus: async () => {
+        mattermost.custom = null
+      },
+    })
+    return { service, calls }
+  }
+
+  it('acts at the very edges of a meeting, and only there', async () => {
+    const { calls } = build(new ModelMattermost(true))
+    show(event({ start: nine, end: nine + 30 * minute }))
+    await clock.to(nine + 2 * hour)
+    expect(calls).toEqual([
+      { at: nine, status: 'dnd' },
+      { at: nine + 30 * minute, status: 'online' },
+    ])
+  })
+
+  it('does the right thing after sleeping through an edge', async () => {
+    const mattermost = new ModelMattermost(false)
+    const { calls } = build(mattermost)
+    show(event({ start: nine, end: nine + 30 * minute }))
+    await clock.to(nine + minute)
+    await clock.sleepTo(nine + 3 * hour)
+    expect(calls.at(-1)).toEqual({ at: nine + 3 * hour, status: 'online' })
+    expect(mattermost.presence.status).toBe('online')
+  })
+
+  it('tries again after a failure, as patiently as it is asked to', async () => {
+    const wrong: { next?: Error } = { next: new Failure('throttled', 'wait', { retryAfterMs: 30_000 }) }
+    const { calls } = build(new ModelMattermost(true), wrong)
+    show(event({ start: nine - hour, end: nine + 30 * minute }))
+    await clock.to(nine - hour + 20_000)
+    expect(calls).toEqual([])
+    wrong.next = undefined
+    await clock.to(nine - hour + 31_000)
+    expect(calls.map((call) => call.status)).toEqual(['dnd'])
+  })
+
+  it('asks for a sign-in and stops trying when the token is refused', async () => {
+    const { calls } = build(new ModelMattermost(true), { next: new Failure('signIn', 'no') })
+    await clock.to(nine + hour)
+    expect(calls).toHaveLength(1)
+    expect(calls[0]?.status).toBe('sign in')
+  })
+})
+
+describe('the outbox service', () => {
+  const meeting = invitation({ start: nine + hour, end: nine + 2 * hour })
+  const command: AnswerCommand = { eventId: meeting.id, answer: 'accept', comment: '', sendResponse: true }
+
+  it('says so when the disk is full, sends nothing that is not noted, and sends it once there is room', async () => {
+    let full = false
+    const sent: string[] = []
+    const store = {
+      value: { items: [] as OutboxItem[] },
+      async set(next: { items: OutboxItem[] }) {
+        if (full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+        this.value = next
+      },
+    }
+    const answers = new Answers({ state, clock, log, store, onSent: () => undefined, onStopped: () => undefined, onSignInNeeded: () => undefined })
+    show(meeting)
+    await answers.start({ read: async () => meeting, send: async (c) => void sent.push(c.answer) })
+    expect(await answers.give(command)).toBeUndefined()
+    full = true
+    await clock.to(clock.now() + 20_000)
+    expect(sent).toEqual([])
+    expect(state.get().problems).toMatchObject([{ id: 'disk', title: 'The disk is full' }])
+    full = false
+    await clock.to(clock.now() + minute)
+    expect(sent).toEqual(['accept'])
+  })
+
+  it('keeps what was given while signed out, and sends it after the sign-in', async () => {
+    let signedIn = false
+    const sent: string[] = []
+    let asked = 0
+    const answers = new Answers({ state, clock, log, store: memory({ items: [] as OutboxItem[] }), onSent: () => undefined, onStopped: () => undefined, onSignInNeeded: () => asked++ })
+    show(meeting)
+    const sender = {
+      read: async () => {
+        if (!signedIn) throw new Failure('signIn', 'no')
+        return meeting
+      },
+      send: async (c: AnswerCommand) => void sent.push(c.answer),
+    }
+    await answers.start(sender)
+    await answers.give(command)
+    await clock.to(clock.now() + 10_000)
+    expect(asked).toBe(1)
+    signedIn = true
+    await answers.start(sender)
+    await settle()
+    expect(sent).toEqual(['accept'])
+  })
+})
+
+describe('the calendar service', () => {
+  it('keeps what it knew when a round fails, and says how old it is', async () => {
+    let fail = false
+    const copy = { window: { start: 0, end: 1 }, deltaLink: '', events: new Map([['event-1', event()]]), masters: new Map() }
+    state.set({ m365: { state: 'signedIn' } })
+    const sync = new CalendarSync({ state, clock, log, onSynced: () => undefined, onSignInNeeded: () => undefined })
+    await sync.start(
+      {
+        sync: async () => {
+          if (fail) throw new Failure('server', 'no')
+          return { copy, touched: new Set(), fresh: false, malformed: 0 }
+        },
+      },
+      { read: async () => undefined, write: async () => undefined },
+    )
+    await settle()
+    const syncedAt = clock.now()
+    fail = true
+    await clock.to(nine + hour)
+    expect([...state.get().events.keys()]).toEqual(['event-1'])
+    expect(state.get().sync).toEqual({ at: syncedAt, running: false, failure: 'server' })
+    expect(trayState({ ...state.get(), mattermost: { state: 'signedIn' } }, clock.now())).toBe('problem')
+  })
+})
+
+describe('the daily summary service', () => {
+  const start = (mem = memory<{ lastShown?: string }>({})) => {
+    const service = new DailySummary({ state, clock, log, memory: mem, notices, syncNow: async () => undefined })
+    service.start()
+    return mem
+  }
+  it('comes once a day, caught up after a sleep, and never for a day that is over', async () => {
+    clock = new FakeClock(at('2026-11-24T05:00:00Z'))
+    show(event())
+    const mem = start()
+    await clock.sleepTo(at('2026-11-24T11:00:00Z'))
+    await clock.to(at('2026-11-24T11:10:00Z'))
+    expect(told.map((t) => t.key)).toEqual(['summary:2026-11-24'])
+    await clock.sleepTo(at('2026-11-26T05:00:00Z'))
+    await clock.to(at('2026-11-26T05:30:00Z'))
+    expect(told).toHaveLength(1)
+    await clock.to(at('2026-11-26T07:30:00Z'))
+    expect(told.map((t) => t.key)).toEqual(['summary:2026-11-24', 'summary:2026-11-26'])
+    expect(mem.value).toEqual({ lastShown: '2026-11-26' })
+  })
+  it('says that it cannot tell, instead of “no meetings”, when nothing could be read', async () => {
+    clock = new FakeClock(at('2026-11-24T05:00:00Z'))
+    start()
+    await clock.to(at('2026-11-24T07:10:00Z'))
+    expect(told.map((t) => t.notice.kind)).toEqual(['summaryFailed'])
+  })
+})
+
+describe('the reminder service', () => {
+  it('reminds once also when started twice, and tells after a sleep what was missed, in one notice', async () => {
+    const mem = memory<{ log: typeof emptyReminderLog; checkedAt?: number }>({ log: emptyReminderLog })
+    const two = [event({ id: 'a', start: nine, end: nine + hour }), event({ id: 'b', start: nine + minute, end: nine + hour })]
+    show(...two)
+    new MeetingReminders({ state, clock, memory: mem, notices }).start()
+    await clock.to(nine - 5 * minute)
+    expect(told.map((t) => t.key)).toEqual(['reminder:a'])
+    new MeetingReminders({ state, clock, memory: mem, notices }).start()
+    await settle()
+    expect(told).toHaveLength(1)
+    await clock.sleepTo(nine + 20 * minute)
+    expect(told.slice(1).map((t) => t.notice.kind)).toEqual(['missed'])
+  })
+})

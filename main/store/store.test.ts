@@ -1,0 +1,131 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { event } from '../../test/support/events.ts'
+import { CalendarCache } from './calendar-cache.ts'
+import { StoreError } from './files.ts'
+import { JsonFile } from './json-file.ts'
+import type { Keychain } from './keychain.ts'
+import { fileLog, redact } from './log.ts'
+import { memoryVault, openVault } from './vault.ts'
+
+let folder: string
+let damage: string[]
+const report = (what: string) => damage.push(what)
+
+function keychainInMemory(): Keychain {
+  let secret: string | undefined
+  return {
+    get: async () => secret,
+    set: async (value) => {
+      secret = value
+    },
+  }
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mattercal-store-'))
+  damage = []
+})
+
+describe('the vault', () => {
+  it('gives back what it was given, and shows nobody else', async () => {
+    const keychain = keychainInMemory()
+    await (await openVault(folder, keychain, report)).write('token', 'very secret')
+    expect(readFileSync(join(folder, 'token.bin')).includes('very secret')).toBe(false)
+    expect(statSync(join(folder, 'token.bin')).mode & 0o077).toBe(0)
+    expect(await (await openVault(folder, keychain, report)).read('token')).toBe('very secret')
+  })
+
+  it('sets a damaged file aside and says so; nothing is thrown away', async () => {
+    const vault = await openVault(folder, keychainInMemory(), report)
+    await vault.write('token', 'secret')
+    const bytes = readFileSync(join(folder, 'token.bin'))
+    bytes[20] = (bytes[20] as number) ^ 1
+    writeFileSync(join(folder, 'token.bin'), bytes)
+    expect(await vault.read('token')).toBeUndefined()
+    expect(damage).toEqual(['token'])
+    expect(readdirSync(folder).some((name) => name.startsWith('token.bin.damaged-'))).toBe(true)
+  })
+
+  it('does not take one file for another', async () => {
+    const vault = await openVault(folder, keychainInMemory(), report)
+    await vault.write('a', 'for a')
+    writeFileSync(join(folder, 'b.bin'), readFileSync(join(folder, 'a.bin')))
+    expect(await vault.read('b')).toBeUndefined()
+  })
+})
+
+describe('a small file', () => {
+  const schema = z.object({ count: z.number().default(0) })
+
+  it('survives a restart, and a damaged one is kept aside', async () => {
+    const path = join(folder, 'small.json')
+    const file = await JsonFile.open('small', path, schema, report)
+    await file.set({ count: 3 })
+    expect((await JsonFile.open('small', path, schema, report)).value).toEqual({ count: 3 })
+    writeFileSync(path, '{"count": ')
+    expect((await JsonFile.open('small', path, schema, report)).value).toEqual({ count: 0 })
+    expect(damage).toEqual(['small'])
+    expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toHaveLength(1)
+  })
+
+  it('says why it could not be written, and the next write goes through', async () => {
+    const path = join(folder, 'small.json')
+    const file = await JsonFile.open('small', path, schema, report)
+    await file.set({ count: 1 })
+    // A folder of the same name stands in the way of the rename.
+    rmSync(path)
+    mkdirSync(join(path, 'in the way'), { recursive: true })
+    await expect(file.set({ count: 2 })).rejects.toBeInstanceOf(StoreError)
+    expect(file.value).toEqual({ count: 2 })
+    rmSync(path, { recursive: true })
+    await file.set({ count: 3 })
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ count: 3 })
+    expect(readdirSync(folder)).toEqual(['small.json'])
+  })
+
+  it('tells a full disk from one that may not be written', () => {
+    const kindOf = (code: string) => new StoreError('x', Object.assign(new Error(code), { code })).kind
+    expect([kindOf('ENOSPC'), kindOf('EDQUOT'), kindOf('EROFS'), kindOf('EIO')]).toEqual(['full', 'full', 'denied', 'failed'])
+  })
+})
+
+describe('the calendar cache', () => {
+  const calendar = (ids: string[]) => ({ window: { start: 0, end: 1 }, deltaLink: 'https://graph.example/delta', syncedAt: 5, events: new Map(ids.map((id) => [id, event({ id })])), masters: new Map() })
+
+  it('gives back the whole calendar after writing only what changed', async () => {
+    const vault = memoryVault()
+    const cache = new CalendarCache(vault, 'anna', report)
+    const ids = Array.from({ length: 200 }, (_, i) => `event-${i}`)
+    await cache.write(calendar(ids))
+    await cache.write(calendar(ids.slice(1)), new Set(['event-0']))
+    const back = await new CalendarCache(vault, 'anna', report).read()
+    expect([...(back?.events.keys() ?? [])].sort()).toEqual(ids.slice(1).sort())
+  })
+
+  it('is not another account’s, and a lost part makes it read anew', async () => {
+    const vault = memoryVault()
+    await new CalendarCache(vault, 'anna', report).write(calendar(['a']))
+    expect(await new CalendarCache(vault, 'tom', report).read()).toBeUndefined()
+    await vault.remove('calendar-07')
+    expect(await new CalendarCache(vault, 'anna', report).read()).toBeUndefined()
+    expect(damage).toEqual(['calendar'])
+  })
+})
+
+describe('the log', () => {
+  it('cuts out what looks like a token', () => {
+    const line = redact('Bearer 0123456789abcdefghij?code=abc&x=1 eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.sig yn1otazadtbr9nkxqaqy6doh1c https://g/delta?$deltatoken=abc')
+    for (const secret of ['0123456789abcdefghij', 'abc&', 'eyJhbGci', 'yn1otazadtbr9nkxqaqy6doh1c', 'deltatoken=abc']) expect(line).not.toContain(secret)
+  })
+
+  it('stays within its size', () => {
+    const path = join(folder, 'logs', 'x.log')
+    const log = fileLog(path, () => 0)
+    for (let i = 0; i < 3_000; i++) log('info', 'x'.repeat(1_000))
+    expect(statSync(path).size + statSync(`${path}.old`).size).toBeLessThan(2_100_000)
+  })
+})
