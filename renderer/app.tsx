@@ -22,7 +22,7 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     padding: '4px 8px 0',
   },
-  tabs: { flexWrap: 'wrap' },
+  tabs: { flexWrap: 'wrap', minWidth: 0, maxWidth: '100%' },
   main: { flex: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden', padding: '20px 24px 32px', '@media (max-width: 480px)': { padding: '12px 12px 24px' } },
   column: { maxWidth: '820px', margin: '0 auto', display: 'flex', flexDirection: 'column', gap: '16px' },
   badge: { marginLeft: '6px' },

@@ -1,4 +1,4 @@
-import { makeStyles, Spinner } from '@fluentui/react-components'
+import { Spinner } from '@fluentui/react-components'
 import { CalendarCheckmarkRegular } from '@fluentui/react-icons'
 import type { View } from '../../main/ipc/view.ts'
 import { Empty } from '../parts/empty.tsx'
@@ -6,19 +6,14 @@ import { PageTitle } from '../parts/headings.tsx'
 import { InviteCard } from './invite-card.tsx'
 import { Queue } from './queue.tsx'
 
-const useStyles = makeStyles({ head: { display: 'flex', flexDirection: 'column', '& > :last-child:not(:empty)': { marginTop: '16px' } } })
-
 /** The invitations that wait for an answer, soonest first, and the answers that are on their way. */
 export function Invites({ view, focus }: { view: View; focus?: string }) {
-  const styles = useStyles()
   const count = view.invites.length
   const title = count === 0 ? 'Invitations' : count === 1 ? '1 invitation waits for your answer' : `${count} invitations wait for your answer`
   return (
     <>
-      <div className={styles.head}>
-        <PageTitle>{title}</PageTitle>
-        <Queue view={view} />
-      </div>
+      <PageTitle>{title}</PageTitle>
+      <Queue view={view} />
       {!view.sync.loaded && view.sync.running && <Spinner label="Reading your calendar…" />}
       {view.sync.loaded && count === 0 && (
         <Empty icon={<CalendarCheckmarkRegular />} title="Everything is answered">

@@ -5,6 +5,10 @@ import { SectionTitle } from '../parts/headings.tsx'
 import { useCommand } from '../parts/use-command.ts'
 
 const useStyles = makeStyles({
+  // In sight wherever one has scrolled to: eight seconds are short.
+  sticky: { position: 'sticky', top: '-8px', zIndex: 1, borderRadius: tokens.borderRadiusXLarge, boxShadow: tokens.shadow8 },
+  // An empty region stays for screen readers and takes no room.
+  nothing: { marginTop: '-16px' },
   list: { listStyle: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: '10px' },
   item: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 12px' },
   words: { flex: '1 1 14rem', minWidth: 0, display: 'flex', flexDirection: 'column' },
@@ -44,7 +48,7 @@ function Item({ item }: { item: QueueView }) {
 export function Queue({ view }: { view: View }) {
   const styles = useStyles()
   return (
-    <div role="status" aria-live="polite">
+    <div role="status" aria-live="polite" className={view.queue.length > 0 ? styles.sticky : styles.nothing}>
       {view.queue.length > 0 && (
         <Card aria-labelledby="queue">
           <SectionTitle id="queue">Your answers</SectionTitle>

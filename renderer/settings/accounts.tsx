@@ -5,7 +5,7 @@ import type { AccountView, View } from '../../main/ipc/view.ts'
 import { useCommand } from '../parts/use-command.ts'
 
 const useStyles = makeStyles({
-  form: { display: 'flex', flexDirection: 'column', gap: '12px', maxWidth: '460px' },
+  form: { display: 'flex', flexDirection: 'column', gap: '12px', maxWidth: '460px', minWidth: 0, '& *': { minWidth: 0 } },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   state: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
   error: { color: tokens.colorPaletteRedForeground1 },

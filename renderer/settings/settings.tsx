@@ -7,7 +7,7 @@ import { useCommand } from '../parts/use-command.ts'
 import { M365Account, MattermostAccount } from './accounts.tsx'
 
 const useStyles = makeStyles({
-  stack: { display: 'flex', flexDirection: 'column', gap: '12px', alignItems: 'stretch', maxWidth: '460px' },
+  stack: { display: 'flex', flexDirection: 'column', gap: '12px', alignItems: 'stretch', maxWidth: '460px', minWidth: 0, '& *': { minWidth: 0 } },
   checks: { display: 'flex', flexDirection: 'column', border: 0, margin: 0, padding: 0 },
   row: { display: 'flex', flexWrap: 'wrap', gap: '0 4px', border: 0, margin: 0, padding: 0 },
   legend: { padding: 0, color: tokens.colorNeutralForeground1 },
