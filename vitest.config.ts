@@ -8,10 +8,53 @@ export default defineConfig({
   test: {
     testTimeout: 10_000,
     projects: [
-      { extends: true, test: { ...node, name: 'unit', include: ['main/**/*.test.ts', 'sandbox/**/*.test.ts', 'build/**/*.test.ts', 'renderer/**/*.test.ts', 'test/architecture/**/*.test.ts'] } },
-      { extends: true, test: { name: 'component', environment: 'jsdom', include: ['renderer/**/*.test.tsx'], setupFiles: ['test/support/component.ts'], env: { TZ: 'Europe/Vienna' } } },
-      { extends: true, test: { name: 'contract', environment: 'node', include: ['test/contract/**/*.test.ts'], testTimeout: 20_000, hookTimeout: 30_000, fileParallelism: false } },
-      { extends: true, test: { name: 'e2e', environment: 'node', include: ['test/e2e/**/*.test.ts'], globalSetup: ['test/e2e/global-setup.ts'], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false } },
+      {
+        extends: true,
+        test: {
+          ...node,
+          name: 'unit',
+          include: [
+            'main/**/*.test.ts',
+            'sandbox/**/*.test.ts',
+            'build/**/*.test.ts',
+            'renderer/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'component',
+          environment: 'jsdom',
+          include: ['renderer/**/*.test.tsx'],
+          setupFiles: ['test/support/component.ts'],
+          env: { TZ: 'Europe/Vienna' },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'contract',
+          environment: 'node',
+          include: ['test/contract/**/*.test.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/e2e/global-setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 })

@@ -33,13 +33,21 @@ const renderer: InlineConfig = {
   base: './',
   logLevel: 'warn',
   plugins: [react()],
-  build: { outDir: join(dist, 'renderer'), emptyOutDir: true, target: 'chrome130', chunkSizeWarningLimit: 4000, modulePreload: { polyfill: false } },
+  build: {
+    outDir: join(dist, 'renderer'),
+    emptyOutDir: true,
+    target: 'chrome130',
+    chunkSizeWarningLimit: 4000,
+    modulePreload: { polyfill: false },
+  },
 }
 
 /** A fingerprint of everything that goes into the bundles. */
 function fingerprint(): string {
   const hash = createHash('sha256')
-  const files = globSync(['main/**/*.ts', 'renderer/**/*', 'build/bundle.ts', 'package-lock.json'], { cwd: root }).filter((file) => /\.\w+$/.test(file) && !/\.test\.tsx?$/.test(file))
+  const files = globSync(['main/**/*.ts', 'renderer/**/*', 'build/bundle.ts', 'package-lock.json'], {
+    cwd: root,
+  }).filter((file) => /\.\w+$/.test(file) && !/\.test\.tsx?$/.test(file))
   for (const file of files.sort()) hash.update(file).update(readFileSync(join(root, file)))
   return hash.digest('hex')
 }

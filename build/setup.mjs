@@ -1,10 +1,11 @@
 // Makes a fresh machine ready for `npm start` and `npm test`. It uses Node's own modules only, because it
 // runs before anything is installed. Every step looks first and does nothing when there is nothing to do.
-import { say } from './setup/say.mjs'
-import { ensureSystemPackages } from './setup/system-packages.mjs'
+
+import { ensureElectron } from './setup/electron-runtime.mjs'
 import { ensureNode } from './setup/node-runtime.mjs'
 import { ensureNpmPackages } from './setup/npm-packages.mjs'
-import { ensureElectron } from './setup/electron-runtime.mjs'
+import { say } from './setup/say.mjs'
+import { ensureSystemPackages } from './setup/system-packages.mjs'
 
 try {
   ensureSystemPackages()

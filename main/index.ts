@@ -48,7 +48,8 @@ async function start(options: LaunchOptions): Promise<void> {
       log,
       keychain: systemKeychain('Mattercal', folder),
       zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-      hour12: new Intl.DateTimeFormat(app.getLocale() || undefined, { hour: 'numeric' }).resolvedOptions().hour12 ?? false,
+      hour12:
+        new Intl.DateTimeFormat(app.getLocale() || undefined, { hour: 'numeric' }).resolvedOptions().hour12 ?? false,
       channels: (state, run) => [
         new DesktopNotices({ state, run, show: (page, focus) => window.show(page, focus), clock, log, freedesktop }),
       ],
@@ -68,12 +69,18 @@ async function start(options: LaunchOptions): Promise<void> {
   let pending: NodeJS.Timeout | undefined
   state.subscribe(() => {
     // Many changes in a row make one view.
-    pending ??= setTimeout(() => {
+    if (pending) return
+    pending = setTimeout(() => {
       pending = undefined
       sendView()
     }, 16)
   })
-  const removeTray = setUpTray({ state, clock, resources, actions: { run, show: (page, focus) => window.show(page, focus) } })
+  const removeTray = setUpTray({
+    state,
+    clock,
+    resources,
+    actions: { run, show: (page, focus) => window.show(page, focus) },
+  })
 
   app.on('second-instance', () => window.show())
   app.on('activate', () => window.show())

@@ -3,9 +3,9 @@ import { render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ReactNode } from 'react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { inviteView, view } from '../test/support/view.ts'
 import type { Page } from '../main/ipc/contract.ts'
 import type { View } from '../main/ipc/view.ts'
+import { inviteView, view } from '../test/support/view.ts'
 import { Pages } from './app.tsx'
 import { parseLocal, toLocal } from './invites/local-time.ts'
 
@@ -18,13 +18,24 @@ beforeEach(() => {
 })
 
 const provided = (children: ReactNode) => render(<FluentProvider theme={webLightTheme}>{children}</FluentProvider>)
-const show = (change: Partial<View>, page: Page = 'invites') => provided(<Pages view={view(change)} page={page} onPage={() => undefined} />)
+const show = (change: Partial<View>, page: Page = 'invites') =>
+  provided(<Pages view={view(change)} page={page} onPage={() => undefined} />)
 
 describe('the invitations page', () => {
   it('says all one needs to answer', () => {
-    show({ invites: [inviteView({ recurrence: 'every Tuesday', organizerWhen: 'Tomorrow, 09:00 – 10:00 (Europe/London)' })] })
+    show({
+      invites: [inviteView({ recurrence: 'every Tuesday', organizerWhen: 'Tomorrow, 09:00 – 10:00 (Europe/London)' })],
+    })
     const card = screen.getByRole('region', { name: 'Quarterly roadmap' })
-    for (const text of ['Tomorrow, 10:00 – 11:00', /For the organizer: Tomorrow, 09:00/, /every Tuesday/, 'Room Danube', 'Jonas Weber (accepted)', /Clashes with Stand-up/, 'Agenda']) {
+    for (const text of [
+      'Tomorrow, 10:00 – 11:00',
+      /For the organizer: Tomorrow, 09:00/,
+      /every Tuesday/,
+      'Room Danube',
+      'Jonas Weber (accepted)',
+      /Clashes with Stand-up/,
+      'Agenda',
+    ]) {
       expect(within(card).getByText(text)).toBeTruthy()
     }
     expect(within(card).getByRole('img', { name: 'Tomorrow: 1 other event, 1 at the same time.' })).toBeTruthy()
@@ -44,7 +55,13 @@ describe('the invitations page', () => {
     await user.keyboard('See you there')
     screen.getByRole('button', { name: 'Accept' }).focus()
     await user.keyboard('{Enter}')
-    expect(run).toHaveBeenCalledWith('answer', { eventId: 'invite-1', answer: 'accept', comment: 'See you there', proposedNewTime: undefined, sendResponse: true })
+    expect(run).toHaveBeenCalledWith('answer', {
+      eventId: 'invite-1',
+      answer: 'accept',
+      comment: 'See you there',
+      proposedNewTime: undefined,
+      sendResponse: true,
+    })
   })
 
   it('does not let a new time go with Accept, nor an end before its start with anything', async () => {
@@ -75,8 +92,22 @@ describe('the invitations page', () => {
     show({
       queue: [
         { id: 'a', eventId: 'x', title: 'Held', answer: 'accept', state: 'held', text: 'Sending in a few seconds.' },
-        { id: 'b', eventId: 'y', title: 'Waiting', answer: 'decline', state: 'waiting', text: 'Waiting for the network.' },
-        { id: 'c', eventId: 'z', title: 'Stopped', answer: 'decline', state: 'stopped', text: 'The meeting was cancelled meanwhile, so nothing was sent.' },
+        {
+          id: 'b',
+          eventId: 'y',
+          title: 'Waiting',
+          answer: 'decline',
+          state: 'waiting',
+          text: 'Waiting for the network.',
+        },
+        {
+          id: 'c',
+          eventId: 'z',
+          title: 'Stopped',
+          answer: 'decline',
+          state: 'stopped',
+          text: 'The meeting was cancelled meanwhile, so nothing was sent.',
+        },
       ],
     })
     expect(screen.getByText('Waiting for the network.')).toBeTruthy()
@@ -100,16 +131,51 @@ describe('the invitations page', () => {
 describe('the other pages', () => {
   it('Status says who, what, why and until when, and lets go with one click', async () => {
     const user = userEvent.setup()
-    show({ status: { headline: 'Do not disturb until 10:30', because: 'Design review, until 10:30.', by: 'mattercal', shown: 'Do not disturb', canLeaveAlone: true } }, 'status')
-    for (const text of ['Set by Mattercal', 'Do not disturb until 10:30', 'Design review, until 10:30.']) expect(screen.getByText(text)).toBeTruthy()
+    show(
+      {
+        status: {
+          headline: 'Do not disturb until 10:30',
+          because: 'Design review, until 10:30.',
+          by: 'mattercal',
+          shown: 'Do not disturb',
+          canLeaveAlone: true,
+        },
+      },
+      'status',
+    )
+    for (const text of ['Set by Mattercal', 'Do not disturb until 10:30', 'Design review, until 10:30.'])
+      expect(screen.getByText(text)).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Leave my status alone for this meeting' }))
     expect(run).toHaveBeenCalledWith('leaveAlone', undefined)
   })
 
   it('Today marks clashes, and joins', async () => {
     const user = userEvent.setup()
-    const item = { id: 'e', title: 'Planning', when: '11:00 – 11:30', start: 0, end: 1, where: '', join: 'Teams', clash: true, mark: '' as const, state: 'later' as const, private: false }
-    show({ today: { title: 'Tuesday 24 November', headline: '1 meeting', allDay: [], timed: [item], free: ['Free from 12:00 to 17:00'] } }, 'today')
+    const item = {
+      id: 'e',
+      title: 'Planning',
+      when: '11:00 – 11:30',
+      start: 0,
+      end: 1,
+      where: '',
+      join: 'Teams',
+      clash: true,
+      mark: '' as const,
+      state: 'later' as const,
+      private: false,
+    }
+    show(
+      {
+        today: {
+          title: 'Tuesday 24 November',
+          headline: '1 meeting',
+          allDay: [],
+          timed: [item],
+          free: ['Free from 12:00 to 17:00'],
+        },
+      },
+      'today',
+    )
     expect(screen.getByText('Clashes')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Join Planning on Teams' }))
     expect(run).toHaveBeenCalledWith('join', { eventId: 'e' })
@@ -138,7 +204,10 @@ describe('the other pages', () => {
 
   it('a reminder can be joined and snoozed from any page', async () => {
     const user = userEvent.setup()
-    show({ reminders: [{ eventId: 'e', title: 'Planning', when: 'Today, 11:00', join: 'Teams', started: false }] }, 'settings')
+    show(
+      { reminders: [{ eventId: 'e', title: 'Planning', when: 'Today, 11:00', join: 'Teams', started: false }] },
+      'settings',
+    )
     await user.click(screen.getByRole('button', { name: 'Until it starts' }))
     expect(run).toHaveBeenCalledWith('snooze', { eventId: 'e', minutes: 'start' })
   })
@@ -146,7 +215,13 @@ describe('the other pages', () => {
 
 describe('a date-and-time field', () => {
   it('is read in the user’s zone, also around the changes of summer time', () => {
-    for (const iso of ['2026-11-25T12:00:00Z', '2026-03-29T00:59:00Z', '2026-03-29T01:00:00Z', '2026-07-01T22:30:00Z', '2026-10-25T02:30:00Z']) {
+    for (const iso of [
+      '2026-11-25T12:00:00Z',
+      '2026-03-29T00:59:00Z',
+      '2026-03-29T01:00:00Z',
+      '2026-07-01T22:30:00Z',
+      '2026-10-25T02:30:00Z',
+    ]) {
       const instant = Date.parse(iso)
       expect(parseLocal(toLocal(instant, 'Europe/Vienna'), 'Europe/Vienna')).toBe(instant)
     }

@@ -13,7 +13,12 @@ import { useTheme } from './theme.ts'
 import { Today } from './today/today.tsx'
 
 const useStyles = makeStyles({
-  provider: { height: '100%', display: 'flex', flexDirection: 'column', backgroundColor: tokens.colorNeutralBackground2 },
+  provider: {
+    height: '100%',
+    display: 'flex',
+    flexDirection: 'column',
+    backgroundColor: tokens.colorNeutralBackground2,
+  },
   head: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -23,7 +28,14 @@ const useStyles = makeStyles({
     padding: '4px 8px 0',
   },
   tabs: { flexWrap: 'wrap', minWidth: 0, maxWidth: '100%' },
-  main: { flex: 1, minHeight: 0, overflowY: 'auto', overflowX: 'hidden', padding: '20px 24px 32px', '@media (max-width: 480px)': { padding: '12px 12px 24px' } },
+  main: {
+    flex: 1,
+    minHeight: 0,
+    overflowY: 'auto',
+    overflowX: 'hidden',
+    padding: '20px 24px 32px',
+    '@media (max-width: 480px)': { padding: '12px 12px 24px' },
+  },
   column: { maxWidth: '820px', margin: '0 auto', display: 'flex', flexDirection: 'column', gap: '16px' },
   badge: { marginLeft: '6px' },
   loading: { flex: 1, display: 'grid', placeItems: 'center' },
@@ -46,13 +58,30 @@ export function App() {
   )
   return (
     <FluentProvider theme={theme} className={styles.provider}>
-      {view ? <Pages view={view} page={page} focus={focus} onPage={setPage} /> : <main className={styles.loading}><h1 className="visually-hidden">Mattercal</h1><Spinner label="Starting…" /></main>}
+      {view ? (
+        <Pages view={view} page={page} focus={focus} onPage={setPage} />
+      ) : (
+        <main className={styles.loading}>
+          <h1 className="visually-hidden">Mattercal</h1>
+          <Spinner label="Starting…" />
+        </main>
+      )}
     </FluentProvider>
   )
 }
 
 /** The pages behind the tabs; also rendered alone by the tests. */
-export function Pages({ view, page, focus, onPage }: { view: View; page: Page; focus?: string; onPage(page: Page): void }) {
+export function Pages({
+  view,
+  page,
+  focus,
+  onPage,
+}: {
+  view: View
+  page: Page
+  focus?: string
+  onPage(page: Page): void
+}) {
   const styles = useStyles()
   if (view.firstRun !== 'done') {
     return (
@@ -68,7 +97,12 @@ export function Pages({ view, page, focus, onPage }: { view: View; page: Page; f
   return (
     <>
       <header className={styles.head}>
-        <TabList className={styles.tabs} selectedValue={page} onTabSelect={(_event, { value }) => onPage(value as Page)} aria-label="Pages">
+        <TabList
+          className={styles.tabs}
+          selectedValue={page}
+          onTabSelect={(_event, { value }) => onPage(value as Page)}
+          aria-label="Pages"
+        >
           <Tab value="invites" id="tab-invites" aria-controls="page">
             Invitations
             {count > 0 && (
@@ -77,9 +111,15 @@ export function Pages({ view, page, focus, onPage }: { view: View; page: Page; f
               </Badge>
             )}
           </Tab>
-          <Tab value="today" id="tab-today" aria-controls="page">Today</Tab>
-          <Tab value="status" id="tab-status" aria-controls="page">Status</Tab>
-          <Tab value="settings" id="tab-settings" aria-controls="page">Settings</Tab>
+          <Tab value="today" id="tab-today" aria-controls="page">
+            Today
+          </Tab>
+          <Tab value="status" id="tab-status" aria-controls="page">
+            Status
+          </Tab>
+          <Tab value="settings" id="tab-settings" aria-controls="page">
+            Settings
+          </Tab>
         </TabList>
       </header>
       <main className={styles.main} id="page" role="tabpanel" aria-labelledby={`tab-${page}`} tabIndex={-1}>

@@ -46,8 +46,21 @@ export interface Company {
 
 function record(name: string, app: FastifyInstance, seen: SeenRequest[]): void {
   app.addHook('preHandler', async (request, reply) => {
-    const body = request.body === undefined || request.body === null ? '' : typeof request.body === 'string' ? request.body : JSON.stringify(request.body)
-    const entry: SeenRequest = { server: name, at: Date.now(), method: request.method, url: request.url, headers: request.headers as Record<string, string>, body, status: 0 }
+    const body =
+      request.body === undefined || request.body === null
+        ? ''
+        : typeof request.body === 'string'
+          ? request.body
+          : JSON.stringify(request.body)
+    const entry: SeenRequest = {
+      server: name,
+      at: Date.now(),
+      method: request.method,
+      url: request.url,
+      headers: request.headers as Record<string, string>,
+      body,
+      status: 0,
+    }
     seen.push(entry)
     reply.raw.once('finish', () => {
       entry.status = reply.statusCode
@@ -82,7 +95,9 @@ export async function startCompany(options: CompanyOptions = {}): Promise<Compan
   identity.setOrigin(servers.identity.url)
   graph.setOrigin(servers.graph.url)
   mattermost.setOrigin(servers.mattermost.url)
-  const oauthClientId = mattermost.registerOAuthApp([38471, 38472, 38473, 38474].map((port) => `http://127.0.0.1:${port}/callback`))
+  const oauthClientId = mattermost.registerOAuthApp(
+    [38471, 38472, 38473, 38474].map((port) => `http://127.0.0.1:${port}/callback`),
+  )
   const parts = { clock, meetings, identity, graph, mattermost, seen, servers }
   const control = new LoopbackServer('control', controlServer(parts))
   await control.start()

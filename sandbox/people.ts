@@ -12,7 +12,17 @@ function person(first: string, last: string, where: keyof typeof zones, title: s
   const username = `${first}.${last}`.toLowerCase()
   const hash = createHash('sha256').update(username).digest('hex')
   const id = `${hash.slice(0, 8)}-${hash.slice(8, 12)}-4${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`
-  return { id, name: `${first} ${last}`, first, last, username, address: `${username}@${domain}`, password: 'sandbox', title, ...zones[where] }
+  return {
+    id,
+    name: `${first} ${last}`,
+    first,
+    last,
+    username,
+    address: `${username}@${domain}`,
+    password: 'sandbox',
+    title,
+    ...zones[where],
+  }
 }
 
 /** Ten people in three time zones. The first is who the demonstration is about; the second is the Mattermost admin. */

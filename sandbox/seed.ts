@@ -1,12 +1,13 @@
 import { DateTime } from 'luxon'
-import type { Meetings } from './graph/meetings.ts'
 import { instancesOf } from './graph/mailbox.ts'
+import type { Meetings } from './graph/meetings.ts'
 import { addressOf } from './people.ts'
 
 const minute = 60_000
 const hour = 60 * minute
 
-const teams = (n: number) => `https://teams.microsoft.com/l/meetup-join/19%3ameeting_sandbox${n}%40thread.v2/0?context=%7b%22Tid%22%3a%22sandbox%22%7d`
+const teams = (n: number) =>
+  `https://teams.microsoft.com/l/meetup-join/19%3ameeting_sandbox${n}%40thread.v2/0?context=%7b%22Tid%22%3a%22sandbox%22%7d`
 
 /** A believable week around now, seen from Anna: what runs, what comes, what waits for an answer. */
 export function seedWeek(meetings: Meetings): void {
@@ -31,11 +32,54 @@ export function seedWeek(meetings: Meetings): void {
   const create = (meeting: Parameters<Meetings['create']>[0]) => meetings.create({ created: made, ...meeting })
 
   // What runs now and what follows it back to back, with something that overlaps it.
-  create({ organizer: addressOf('Clara'), subject: 'Design review', start: half, end: half + hour, attendees: [accepted, addressOf('Jonas'), addressOf('Priya')], location: 'Room Danube', joinUrl: teams(1), body: 'We look at the new invitation window.' })
-  create({ organizer: anna, subject: 'Planning', start: half + hour, end: half + 1.5 * hour, attendees: [{ address: addressOf('Jonas'), response: 'accepted' }, { address: addressOf('Priya'), response: 'tentativelyAccepted' }], joinUrl: teams(2), body: 'Next two weeks.' })
-  create({ organizer: addressOf('Tom'), subject: 'Customer call: Contoso', start: half + 2 * hour, end: half + 3 * hour, attendees: [accepted], location: 'https://us02web.zoom.us/j/84512345678?pwd=sandbox', body: 'Tom leads; Anna answers product questions.' })
-  create({ organizer: addressOf('Dana'), subject: 'Budget check-in', start: half + 2.5 * hour, end: half + 3 * hour, attendees: [{ address: anna, response: 'tentativelyAccepted' }, addressOf('Marcus')], joinUrl: teams(3) })
-  create({ organizer: anna, subject: 'Doctor', start: half + 4 * hour, end: half + 5 * hour, sensitivity: 'private', location: 'Praxis Dr. Huber', body: 'Bring the referral letter.' })
+  create({
+    organizer: addressOf('Clara'),
+    subject: 'Design review',
+    start: half,
+    end: half + hour,
+    attendees: [accepted, addressOf('Jonas'), addressOf('Priya')],
+    location: 'Room Danube',
+    joinUrl: teams(1),
+    body: 'We look at the new invitation window.',
+  })
+  create({
+    organizer: anna,
+    subject: 'Planning',
+    start: half + hour,
+    end: half + 1.5 * hour,
+    attendees: [
+      { address: addressOf('Jonas'), response: 'accepted' },
+      { address: addressOf('Priya'), response: 'tentativelyAccepted' },
+    ],
+    joinUrl: teams(2),
+    body: 'Next two weeks.',
+  })
+  create({
+    organizer: addressOf('Tom'),
+    subject: 'Customer call: Contoso',
+    start: half + 2 * hour,
+    end: half + 3 * hour,
+    attendees: [accepted],
+    location: 'https://us02web.zoom.us/j/84512345678?pwd=sandbox',
+    body: 'Tom leads; Anna answers product questions.',
+  })
+  create({
+    organizer: addressOf('Dana'),
+    subject: 'Budget check-in',
+    start: half + 2.5 * hour,
+    end: half + 3 * hour,
+    attendees: [{ address: anna, response: 'tentativelyAccepted' }, addressOf('Marcus')],
+    joinUrl: teams(3),
+  })
+  create({
+    organizer: anna,
+    subject: 'Doctor',
+    start: half + 4 * hour,
+    end: half + 5 * hour,
+    sensitivity: 'private',
+    location: 'Praxis Dr. Huber',
+    body: 'Bring the referral letter.',
+  })
 
   // A stand-up on working days, with one moved and one cancelled.
   const monday = today.startOf('week').minus({ weeks: 2 })
@@ -46,7 +90,24 @@ export function seedWeek(meetings: Meetings): void {
     end: monday.set({ hour: 9, minute: 30 }).toMillis(),
     attendees: [accepted, addressOf('Clara'), addressOf('Priya')],
     joinUrl: teams(4),
-    recurrence: { pattern: { type: 'weekly', interval: 1, daysOfWeek: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'], firstDayOfWeek: 'monday', dayOfMonth: 0, month: 0, index: 'first' }, range: { type: 'noEnd', startDate: monday.toISODate(), endDate: '0001-01-01', numberOfOccurrences: 0, recurrenceTimeZone: 'W. Europe Standard Time' } },
+    recurrence: {
+      pattern: {
+        type: 'weekly',
+        interval: 1,
+        daysOfWeek: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+        firstDayOfWeek: 'monday',
+        dayOfMonth: 0,
+        month: 0,
+        index: 'first',
+      },
+      range: {
+        type: 'noEnd',
+        startDate: monday.toISODate(),
+        endDate: '0001-01-01',
+        numberOfOccurrences: 0,
+        recurrenceTimeZone: 'W. Europe Standard Time',
+      },
+    },
   })
   const jonas = meetings.mailboxes.get(addressOf('Jonas'))
   const occurrences = instancesOf(standup, at(10, '00:00')).filter((instance) => instance.start > at(1, '00:00'))
@@ -62,17 +123,79 @@ export function seedWeek(meetings: Meetings): void {
   }
 
   // All day, free, elsewhere, gone.
-  create({ organizer: anna, subject: 'Release week', start: Date.parse(`${today.toISODate()}T00:00:00Z`), end: Date.parse(`${today.plus({ days: 3 }).toISODate()}T00:00:00Z`), isAllDay: true, showAs: 'free' })
-  create({ organizer: anna, subject: 'Working from Graz', start: Date.parse(`${today.plus({ days: workday(6) }).toISODate()}T00:00:00Z`), end: Date.parse(`${today.plus({ days: workday(6) + 1 }).toISODate()}T00:00:00Z`), isAllDay: true, showAs: 'workingElsewhere' })
+  create({
+    organizer: anna,
+    subject: 'Release week',
+    start: Date.parse(`${today.toISODate()}T00:00:00Z`),
+    end: Date.parse(`${today.plus({ days: 3 }).toISODate()}T00:00:00Z`),
+    isAllDay: true,
+    showAs: 'free',
+  })
+  create({
+    organizer: anna,
+    subject: 'Working from Graz',
+    start: Date.parse(`${today.plus({ days: workday(6) }).toISODate()}T00:00:00Z`),
+    end: Date.parse(`${today.plus({ days: workday(6) + 1 }).toISODate()}T00:00:00Z`),
+    isAllDay: true,
+    showAs: 'workingElsewhere',
+  })
   create({ organizer: anna, subject: 'Focus time', start: at(workday(1), '13:00'), end: at(workday(1), '15:00') })
-  create({ organizer: addressOf('Grace'), subject: 'Lunch and learn', start: at(workday(2), '12:00'), end: at(workday(2), '13:00'), attendees: [{ address: anna, response: 'declined' }, addressOf('Clara')] })
-  const gone = create({ organizer: addressOf('Tom'), subject: 'Pipeline review', start: at(workday(1), '16:00'), end: at(workday(1), '17:00'), attendees: [accepted, addressOf('Dana')] })
-  meetings.cancel({ key: gone.key, stored: gone, type: 'singleInstance', event: gone, start: gone.start, end: gone.end }, 'We meet next week instead.')
-  create({ organizer: anna, subject: 'One to one with Clara', start: at(workday(1), '10:00'), end: at(workday(1), '10:30'), attendees: [{ address: addressOf('Clara'), response: 'accepted' }], joinUrl: teams(5) })
+  create({
+    organizer: addressOf('Grace'),
+    subject: 'Lunch and learn',
+    start: at(workday(2), '12:00'),
+    end: at(workday(2), '13:00'),
+    attendees: [{ address: anna, response: 'declined' }, addressOf('Clara')],
+  })
+  const gone = create({
+    organizer: addressOf('Tom'),
+    subject: 'Pipeline review',
+    start: at(workday(1), '16:00'),
+    end: at(workday(1), '17:00'),
+    attendees: [accepted, addressOf('Dana')],
+  })
+  meetings.cancel(
+    { key: gone.key, stored: gone, type: 'singleInstance', event: gone, start: gone.start, end: gone.end },
+    'We meet next week instead.',
+  )
+  create({
+    organizer: anna,
+    subject: 'One to one with Clara',
+    start: at(workday(1), '10:00'),
+    end: at(workday(1), '10:30'),
+    attendees: [{ address: addressOf('Clara'), response: 'accepted' }],
+    joinUrl: teams(5),
+  })
 
   // What waits for an answer, with clashes.
-  create({ organizer: addressOf('Priya'), subject: 'Quarterly roadmap', start: at(workday(1), '10:00'), end: at(workday(1), '11:00'), attendees: [anna, { address: addressOf('Jonas'), response: 'accepted' }, addressOf('Clara'), addressOf('Dana')], joinUrl: teams(6), location: 'Microsoft Teams Meeting', body: 'Agenda:\n1. What we learned from the pilot\n2. Priorities for the next quarter\n3. Open questions\n\nPlease bring one thing you would drop.', created: now - 2 * hour })
-  create({ organizer: anna, externalOrganizer: { name: 'Elena Kovac', address: 'elena.kovac@contoso.example', zone: 'America/New_York', windowsZone: 'Eastern Standard Time' }, subject: 'Contract renewal: next steps', start: at(workday(2), '15:00'), end: at(workday(2), '16:00'), attendees: [anna, addressOf('Sofia'), addressOf('Tom')], location: 'https://contoso.webex.com/meet/elena', body: 'Looking forward to talking to you all.', allowNewTimeProposals: false, created: now - 5 * hour })
+  create({
+    organizer: addressOf('Priya'),
+    subject: 'Quarterly roadmap',
+    start: at(workday(1), '10:00'),
+    end: at(workday(1), '11:00'),
+    attendees: [anna, { address: addressOf('Jonas'), response: 'accepted' }, addressOf('Clara'), addressOf('Dana')],
+    joinUrl: teams(6),
+    location: 'Microsoft Teams Meeting',
+    body: 'Agenda:\n1. What we learned from the pilot\n2. Priorities for the next quarter\n3. Open questions\n\nPlease bring one thing you would drop.',
+    created: now - 2 * hour,
+  })
+  create({
+    organizer: anna,
+    externalOrganizer: {
+      name: 'Elena Kovac',
+      address: 'elena.kovac@contoso.example',
+      zone: 'America/New_York',
+      windowsZone: 'Eastern Standard Time',
+    },
+    subject: 'Contract renewal: next steps',
+    start: at(workday(2), '15:00'),
+    end: at(workday(2), '16:00'),
+    attendees: [anna, addressOf('Sofia'), addressOf('Tom')],
+    location: 'https://contoso.webex.com/meet/elena',
+    body: 'Looking forward to talking to you all.',
+    allowNewTimeProposals: false,
+    created: now - 5 * hour,
+  })
   const sync = DateTime.fromMillis(at(workday(3), '14:00'), { zone })
   create({
     organizer: addressOf('Dana'),
@@ -82,12 +205,46 @@ export function seedWeek(meetings: Meetings): void {
     attendees: [anna, { address: addressOf('Marcus'), response: 'accepted' }],
     joinUrl: teams(7),
     body: 'Every second week from now on.',
-    recurrence: { pattern: { type: 'weekly', interval: 2, daysOfWeek: [sync.setLocale('en').toFormat('cccc').toLowerCase() as 'monday'], firstDayOfWeek: 'monday', dayOfMonth: 0, month: 0, index: 'first' }, range: { type: 'endDate', startDate: sync.toISODate(), endDate: sync.plus({ months: 6 }).toISODate(), numberOfOccurrences: 0, recurrenceTimeZone: 'Eastern Standard Time' } },
+    recurrence: {
+      pattern: {
+        type: 'weekly',
+        interval: 2,
+        daysOfWeek: [sync.setLocale('en').toFormat('cccc').toLowerCase() as 'monday'],
+        firstDayOfWeek: 'monday',
+        dayOfMonth: 0,
+        month: 0,
+        index: 'first',
+      },
+      range: {
+        type: 'endDate',
+        startDate: sync.toISODate(),
+        endDate: sync.plus({ months: 6 }).toISODate(),
+        numberOfOccurrences: 0,
+        recurrenceTimeZone: 'Eastern Standard Time',
+      },
+    },
     created: now - 26 * hour,
   })
-  create({ organizer: addressOf('Grace'), subject: 'Team offsite', start: Date.parse(`${today.plus({ days: workday(9) }).toISODate()}T00:00:00Z`), end: Date.parse(`${today.plus({ days: workday(9) + 1 }).toISODate()}T00:00:00Z`), isAllDay: true, showAs: 'oof', attendees: [anna, ...['Clara', 'Jonas', 'Priya', 'Tom'].map(addressOf)], location: 'Semmering', body: 'Train at 8:03. Bring shoes that may get dirty.', created: now - 30 * hour })
+  create({
+    organizer: addressOf('Grace'),
+    subject: 'Team offsite',
+    start: Date.parse(`${today.plus({ days: workday(9) }).toISODate()}T00:00:00Z`),
+    end: Date.parse(`${today.plus({ days: workday(9) + 1 }).toISODate()}T00:00:00Z`),
+    isAllDay: true,
+    showAs: 'oof',
+    attendees: [anna, ...['Clara', 'Jonas', 'Priya', 'Tom'].map(addressOf)],
+    location: 'Semmering',
+    body: 'Train at 8:03. Bring shoes that may get dirty.',
+    created: now - 30 * hour,
+  })
 
   // What the others do all day, so that free/busy has something to say.
-  create({ organizer: addressOf('Marcus'), subject: 'Month end', start: at(workday(1), '15:00'), end: at(workday(1), '18:00'), attendees: [addressOf('Dana'), addressOf('Sofia')] })
+  create({
+    organizer: addressOf('Marcus'),
+    subject: 'Month end',
+    start: at(workday(1), '15:00'),
+    end: at(workday(1), '18:00'),
+    attendees: [addressOf('Dana'), addressOf('Sofia')],
+  })
   meetings.mails.length = 0
 }

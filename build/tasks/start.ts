@@ -27,6 +27,11 @@ function end(code: number): Promise<never> {
 }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
 
+process.on('unhandledRejection', (error) => {
+  say(`cannot go on: ${error instanceof Error ? error.message : String(error)}`)
+  void end(1)
+})
+
 await bundle()
 const savedConfig = join(root, 'mattercal.config.json')
 const given = args.some((arg) => arg.startsWith('--config'))
@@ -36,7 +41,12 @@ if (given || existsSync(savedConfig)) {
   const app = spawn(electronPath(), [root, ...electronSwitches(false), ...config, ...args], { stdio: 'inherit' })
   cleanups.push(() => app.kill())
   app.on('exit', (code) => void end(code ?? 0))
-} else await demonstrate()
+} else {
+  await demonstrate().catch((error: unknown) => {
+    say(`cannot go on: ${error instanceof Error ? error.message : String(error)}`)
+    return end(1)
+  })
+}
 
 async function demonstrate(): Promise<void> {
   const anna = people[0]
@@ -57,7 +67,13 @@ async function demonstrate(): Promise<void> {
   const environment = {
     ...process.env,
     ...(standIn?.env ?? {}),
-    ...(realBus ? { DBUS_SESSION_BUS_ADDRESS: realBus, XDG_CURRENT_DESKTOP: process.env.XDG_CURRENT_DESKTOP ?? '', XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? '' } : {}),
+    ...(realBus
+      ? {
+          DBUS_SESSION_BUS_ADDRESS: realBus,
+          XDG_CURRENT_DESKTOP: process.env.XDG_CURRENT_DESKTOP ?? '',
+          XDG_RUNTIME_DIR: process.env.XDG_RUNTIME_DIR ?? '',
+        }
+      : {}),
     NODE_EXTRA_CA_CERTS: company.caFile,
   } as Record<string, string>
   const appArgs = [root, ...electronSwitches(headless), '--config', configFile, '--profile', profile]
@@ -78,7 +94,10 @@ async function demonstrate(): Promise<void> {
   app.on('close', () => void end(0))
   const window = await app.firstWindow()
   await window.getByRole('heading', { name: /invitations/i }).waitFor({ timeout: 60_000 })
-  await window.getByRole('button', { name: /^accept$/i }).first().waitFor({ timeout: 60_000 })
+  await window
+    .getByRole('button', { name: /^accept$/i })
+    .first()
+    .waitFor({ timeout: 60_000 })
   const folder = join(root, '.demo')
   mkdirSync(folder, { recursive: true })
   const picture = join(folder, 'window.png')

@@ -43,7 +43,16 @@ export const preferencesSchema = z.object({
     .object({
       enabled: z.boolean().default(true),
       /** Minutes before the start; 0 is at the start. */
-      leads: z.array(z.number().int().min(0).max(24 * 60)).max(5).default([5, 0]),
+      leads: z
+        .array(
+          z
+            .number()
+            .int()
+            .min(0)
+            .max(24 * 60),
+        )
+        .max(5)
+        .default([5, 0]),
     })
     .prefault({}),
   invitationNotices: z.boolean().default(true),

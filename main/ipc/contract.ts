@@ -46,7 +46,10 @@ export const commands = {
   /** Opens the event in Outlook on the web. */
   openEvent: z.object({ eventId: id }),
   setPreferences: preferencesSchema,
-  chooseStatus: z.object({ availability: z.enum(['none', 'away', 'dnd']), customStatus: z.enum(['off', 'text', 'title']) }),
+  chooseStatus: z.object({
+    availability: z.enum(['none', 'away', 'dnd']),
+    customStatus: z.enum(['off', 'text', 'title']),
+  }),
   signInM365: connectionSchema.shape.m365.unwrap().extend({ chooseAccount: z.boolean().default(false) }),
   cancelSignIn: nothing,
   signOutM365: nothing,
@@ -59,8 +62,16 @@ export const commands = {
       password: z.string().min(1).max(256),
       code: z.string().max(12).optional(),
     }),
-    z.object({ method: z.literal('token'), server: z.string().min(1).max(512), token: z.string().trim().min(1).max(256) }),
-    z.object({ method: z.literal('oauth'), server: z.string().min(1).max(512), clientId: z.string().trim().min(1).max(64) }),
+    z.object({
+      method: z.literal('token'),
+      server: z.string().min(1).max(512),
+      token: z.string().trim().min(1).max(256),
+    }),
+    z.object({
+      method: z.literal('oauth'),
+      server: z.string().min(1).max(512),
+      clientId: z.string().trim().min(1).max(64),
+    }),
   ]),
   signOutMattermost: nothing,
   /** Goes on without a keychain: sign in at each start. */

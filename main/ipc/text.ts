@@ -31,7 +31,9 @@ export const availabilityText: Record<Availability, string> = {
 
 export function shownText(observed: Observed | undefined, now: Instant): string {
   if (!observed) return 'Not known yet'
-  const presence = observed.presence ? availabilityText[observed.presence.status] : 'Statuses are switched off on this server'
+  const presence = observed.presence
+    ? availabilityText[observed.presence.status]
+    : 'Statuses are switched off on this server'
   const custom = observed.custom
   const visible = (status: CustomStatus) => status.expiresAt === undefined || status.expiresAt > now
   return custom && visible(custom) ? `${presence} · ${custom.text || `:${custom.emoji}:`}` : presence
@@ -49,7 +51,9 @@ export function becauseText(because: Because, titles: string[], now: Instant, st
     case 'paused':
       return `Status sync is paused until ${until(because.until)}.`
     case 'free':
-      return because.nextStart === undefined ? 'No meeting ahead.' : `No meeting now. The next one starts at ${until(because.nextStart)}.`
+      return because.nextStart === undefined
+        ? 'No meeting ahead.'
+        : `No meeting now. The next one starts at ${until(because.nextStart)}.`
     case 'meeting':
       return `${meeting}, until ${until(because.until)}.`
     case 'asking':
@@ -180,9 +184,11 @@ export const mattermostSignInText: Record<string, string> = {
   notVerified: 'The e-mail address of this account is not verified yet. Look for the message from Mattermost.',
   useSso: 'This account signs in with single sign-on. Use the browser sign-in, or a personal access token.',
   badToken: 'Mattermost does not accept this token.',
-  mfaToSetUp: 'Your server wants you to set up multi-factor authentication first. Do that in Mattermost, then come back.',
+  mfaToSetUp:
+    'Your server wants you to set up multi-factor authentication first. Do that in Mattermost, then come back.',
   denied: 'The sign-in was declined in the browser.',
-  portsTaken: 'The ports for the browser sign-in are in use by other programs. Close them, or use a personal access token.',
+  portsTaken:
+    'The ports for the browser sign-in are in use by other programs. Close them, or use a personal access token.',
   timedOut: 'The browser did not come back within five minutes. Try again.',
   cancelled: 'The sign-in was cancelled.',
   failed: 'Mattermost did not complete the sign-in. Try another way to sign in.',
@@ -192,7 +198,13 @@ export const badAddress = 'That is not an address. It looks like https://matterm
 export const notMattermost = 'There is no Mattermost server at that address.'
 
 /** The line that says how fresh the calendar is. */
-export function syncText(at: Instant | undefined, running: boolean, failure: string | undefined, now: Instant, style: TimeStyle): string {
+export function syncText(
+  at: Instant | undefined,
+  running: boolean,
+  failure: string | undefined,
+  now: Instant,
+  style: TimeStyle,
+): string {
   const asOf = at === undefined ? '' : ` Showing your calendar as of ${untilInWords(at, now, style)}.`
   if (failure) return `${failureText(failure, 'Microsoft 365')}${asOf}`
   if (at === undefined) return running ? 'Reading your calendar…' : 'Your calendar has not been read yet.'

@@ -49,7 +49,13 @@ export interface InviteView {
   text: string
   private: boolean
   clashes: { title: string; when: string }[]
-  timeline: { start: number; end: number; blocks: TimelineBlock[]; hours: { at: number; label: string }[]; summary: string }
+  timeline: {
+    start: number
+    end: number
+    blocks: TimelineBlock[]
+    hours: { at: number; label: string }[]
+    summary: string
+  }
   canPropose: boolean
   canNotify: boolean
 }

@@ -39,7 +39,12 @@ export class M365Account {
   readonly #app: PublicClientApplication
   #claims: string | undefined
 
-  constructor(options: { config: M365Config; cache: TokenCache; openBrowser(url: string): Promise<void>; signInTimeout?: number }) {
+  constructor(options: {
+    config: M365Config
+    cache: TokenCache
+    openBrowser(url: string): Promise<void>
+    signInTimeout?: number
+  }) {
     this.#config = options.config
     this.#cache = options.cache
     this.#openBrowser = options.openBrowser
@@ -112,7 +117,11 @@ export class M365Account {
           adminLink: this.adminLink,
         })
       }
-      const result = await this.#app.acquireTokenByCode({ ...request, code: query.get('code') ?? '', codeVerifier: verifier })
+      const result = await this.#app.acquireTokenByCode({
+        ...request,
+        code: query.get('code') ?? '',
+        codeVerifier: verifier,
+      })
       if (!result.account) throw new SignInProblem('bug', 'no_account')
       this.#claims = undefined
       await this.#forgetOthers(result.account)
@@ -143,7 +152,8 @@ export class M365Account {
       return result.accessToken
     } catch (error) {
       const problem = this.#problem(error)
-      if (problem.kind === 'trouble') throw new Failure('offline', problem.message, { code: problem.code, cause: error })
+      if (problem.kind === 'trouble')
+        throw new Failure('offline', problem.message, { code: problem.code, cause: error })
       if (problem.kind === 'tls') throw new Failure('tls', problem.message, { code: problem.code, cause: error })
       // A later interactive sign-in has to carry the claims that the challenge asked for.
       this.#claims = options.claims ?? problem.claims
@@ -181,7 +191,11 @@ export class M365Account {
       })
     }
     if (error instanceof ServerError) {
-      return signInProblem(error.errorCode, error.errorMessage, { subError: error.subError, adminLink: this.adminLink, cause: error })
+      return signInProblem(error.errorCode, error.errorMessage, {
+        subError: error.subError,
+        adminLink: this.adminLink,
+        cause: error,
+      })
     }
     if (error instanceof AuthError) {
       if (/network|connectivity|post_request_failed|get_request_failed/.test(error.errorCode)) {

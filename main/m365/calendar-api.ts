@@ -18,7 +18,11 @@ const mailboxSettings = z.object({
   timeZone: z.string().nullish(),
   timeFormat: z.string().nullish(),
   workingHours: z
-    .object({ daysOfWeek: z.array(z.string()).nullish(), startTime: z.string().nullish(), endTime: z.string().nullish() })
+    .object({
+      daysOfWeek: z.array(z.string()).nullish(),
+      startTime: z.string().nullish(),
+      endTime: z.string().nullish(),
+    })
     .nullish(),
 })
 

@@ -13,9 +13,24 @@ export interface Cloud {
 
 /** Endpoints of all clouds. For China two official pages disagree on the authority, so a configuration may override it. */
 export const clouds: Record<CloudName, Cloud> = {
-  global: { name: 'global', authority: 'https://login.microsoftonline.com', graph: 'https://graph.microsoft.com', proposeNewTime: true },
-  gccHigh: { name: 'gccHigh', authority: 'https://login.microsoftonline.us', graph: 'https://graph.microsoft.us', proposeNewTime: false },
-  dod: { name: 'dod', authority: 'https://login.microsoftonline.us', graph: 'https://dod-graph.microsoft.us', proposeNewTime: false },
+  global: {
+    name: 'global',
+    authority: 'https://login.microsoftonline.com',
+    graph: 'https://graph.microsoft.com',
+    proposeNewTime: true,
+  },
+  gccHigh: {
+    name: 'gccHigh',
+    authority: 'https://login.microsoftonline.us',
+    graph: 'https://graph.microsoft.us',
+    proposeNewTime: false,
+  },
+  dod: {
+    name: 'dod',
+    authority: 'https://login.microsoftonline.us',
+    graph: 'https://dod-graph.microsoft.us',
+    proposeNewTime: false,
+  },
   china: {
     name: 'china',
     authority: 'https://login.partner.microsoftonline.cn',
@@ -48,5 +63,8 @@ export function cloudOf(config: M365Config): Cloud {
  */
 export function scopesOf(config: M365Config): string[] {
   const root = clouds[config.cloud].graph
-  return [...['User.Read', 'Calendars.ReadWrite', 'MailboxSettings.Read'].map((scope) => `${root}/${scope}`), 'offline_access']
+  return [
+    ...['User.Read', 'Calendars.ReadWrite', 'MailboxSettings.Read'].map((scope) => `${root}/${scope}`),
+    'offline_access',
+  ]
 }

@@ -79,7 +79,11 @@ class Collector {
   }
 }
 
-async function collect(graph: GraphClient, link: string, signal?: AbortSignal): Promise<{ round: Collector; deltaLink: string }> {
+async function collect(
+  graph: GraphClient,
+  link: string,
+  signal?: AbortSignal,
+): Promise<{ round: Collector; deltaLink: string }> {
   const round = new Collector()
   let next = link
   for (let count = 0; count < maxPages; count++) {
@@ -180,7 +184,13 @@ async function apply(
   // What the master says also holds for the occurrences that did not come again.
   if (before && changedMasters.size > 0) {
     for (const [id, event] of events) {
-      if (event.type !== 'occurrence' || touched.has(id) || !event.seriesMasterId || !changedMasters.has(event.seriesMasterId)) continue
+      if (
+        event.type !== 'occurrence' ||
+        touched.has(id) ||
+        !event.seriesMasterId ||
+        !changedMasters.has(event.seriesMasterId)
+      )
+        continue
       const master = masters.get(event.seriesMasterId) as CalendarEvent
       const { start, end, startDate = '', endDate = '' } = event
       events.set(id, fillFromMaster({ id, seriesMasterId: master.id, start, end, startDate, endDate }, master))

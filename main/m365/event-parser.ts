@@ -56,7 +56,16 @@ const graphEvent = z.object({
   sensitivity: z
     .string()
     .nullish()
-    .transform((value) => (value === 'normal' || value == null ? 'normal' : value === 'personal' ? 'personal' : value === 'confidential' ? 'confidential' : 'private') as CalendarEvent['sensitivity']),
+    .transform(
+      (value) =>
+        (value === 'normal' || value == null
+          ? 'normal'
+          : value === 'personal'
+            ? 'personal'
+            : value === 'confidential'
+              ? 'confidential'
+              : 'private') as CalendarEvent['sensitivity'],
+    ),
   importance: oneOf(['normal', 'low', 'high'], 'normal'),
   isOnlineMeeting: z.boolean().nullish(),
   onlineMeeting: z.object({ joinUrl: z.string().nullish() }).nullish(),
@@ -66,14 +75,23 @@ const graphEvent = z.object({
   recurrence: z
     .object({
       pattern: z.object({
-        type: oneOf(['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly'], 'daily'),
+        type: oneOf(
+          ['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly'],
+          'daily',
+        ),
         interval: z.number().nullish(),
         daysOfWeek: z.array(z.string()).nullish(),
         dayOfMonth: z.number().nullish(),
         month: z.number().nullish(),
         index: oneOf(['first', 'second', 'third', 'fourth', 'last'], 'first'),
       }),
-      range: z.object({ type: z.string().nullish(), endDate: z.string().nullish(), numberOfOccurrences: z.number().nullish() }).nullish(),
+      range: z
+        .object({
+          type: z.string().nullish(),
+          endDate: z.string().nullish(),
+          numberOfOccurrences: z.number().nullish(),
+        })
+        .nullish(),
     })
     .nullish(),
 })
@@ -97,7 +115,11 @@ function parseMoment(text: string | null | undefined): Instant | undefined {
  * The date of an all-day boundary. Where the answer is midnight the date part counts; otherwise the mailbox's own
  * midnight was converted to UTC and is converted back (notes, 3.3: both were seen).
  */
-function allDayDate(value: { dateTime: string; timeZone?: string | null }, instant: Instant, originalZone: string): string {
+function allDayDate(
+  value: { dateTime: string; timeZone?: string | null },
+  instant: Instant,
+  originalZone: string,
+): string {
   if (/T00:00:00(\.0+)?Z?$/i.test(value.dateTime)) return value.dateTime.slice(0, 10)
   return DateTime.fromMillis(instant, { zone: toIana(originalZone) ?? 'utc' }).toFormat('yyyy-MM-dd')
 }
@@ -138,7 +160,8 @@ export function parseEvent(item: unknown): CalendarEvent | undefined {
     start = DateTime.fromISO(startDate, { zone: 'utc' }).toMillis()
     end = DateTime.fromISO(endDate, { zone: 'utc' }).toMillis()
   }
-  const text = event.body?.contentType === 'html' ? (event.bodyPreview ?? '') : (event.body?.content ?? event.bodyPreview ?? '')
+  const text =
+    event.body?.contentType === 'html' ? (event.bodyPreview ?? '') : (event.body?.content ?? event.bodyPreview ?? '')
   return {
     id: event.id,
     type: event.type,
@@ -153,7 +176,10 @@ export function parseEvent(item: unknown): CalendarEvent | undefined {
     isAllDay,
     ...dates,
     originalStartTimeZone: event.originalStartTimeZone ?? '',
-    organizer: { name: event.organizer?.emailAddress?.name ?? '', address: event.organizer?.emailAddress?.address ?? '' },
+    organizer: {
+      name: event.organizer?.emailAddress?.name ?? '',
+      address: event.organizer?.emailAddress?.address ?? '',
+    },
     isOrganizer: event.isOrganizer === true,
     attendees: (event.attendees ?? []).map((attendee) => ({
       name: attendee.emailAddress?.name ?? attendee.emailAddress?.address ?? '',

@@ -9,7 +9,12 @@ export interface TokenSource {
   token(options?: { claims?: string; fresh?: boolean }): Promise<string>
 }
 
-const errorBody = z.object({ error: z.object({ code: z.string().default(''), innerError: z.looseObject({ code: z.string().optional() }).optional() }) })
+const errorBody = z.object({
+  error: z.object({
+    code: z.string().default(''),
+    innerError: z.looseObject({ code: z.string().optional() }).optional(),
+  }),
+})
 
 /** Sent with every request, so that ids and zones mean the same in all answers (notes, 2.2). */
 const prefer = ['outlook.timezone="UTC"', 'outlook.body-content-type="text"', 'IdType="ImmutableId"']
@@ -67,7 +72,9 @@ export class GraphClient {
   #resolve(url: string): string {
     const absolute = /^https?:/i.test(url) ? url : `${this.#root.href.replace(/\/$/, '')}/v1.0${url}`
     if (new URL(absolute).origin !== this.#root.origin) {
-      throw new Failure('wrongServer', 'Graph gave a link to another server; it was not followed', { code: 'foreignLink' })
+      throw new Failure('wrongServer', 'Graph gave a link to another server; it was not followed', {
+        code: 'foreignLink',
+      })
     }
     return absolute
   }
@@ -116,7 +123,8 @@ export class GraphClient {
     if (status === 403) return new Failure('forbidden', message, more)
     if (status === 404) return new Failure('notFound', message, more)
     const lower = code?.toLowerCase()
-    if (status === 410 || lower === 'syncstatenotfound' || lower === 'resyncrequired') return new Failure('reset', message, more)
+    if (status === 410 || lower === 'syncstatenotfound' || lower === 'resyncrequired')
+      return new Failure('reset', message, more)
     if (status >= 500) return new Failure('server', message, more)
     return new Failure('refused', message, more)
   }

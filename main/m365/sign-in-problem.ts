@@ -31,7 +31,11 @@ export class SignInProblem extends Error {
   /** For `admin`: the address at which an administrator approves the app. */
   readonly adminLink: string | undefined
 
-  constructor(kind: SignInProblemKind, code: string, more: { claims?: string; adminLink?: string; cause?: unknown } = {}) {
+  constructor(
+    kind: SignInProblemKind,
+    code: string,
+    more: { claims?: string; adminLink?: string; cause?: unknown } = {},
+  ) {
     super(`sign-in: ${kind} (${code})`, { cause: more.cause })
     this.name = 'SignInProblem'
     this.kind = kind

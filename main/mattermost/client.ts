@@ -109,7 +109,9 @@ export class MattermostClient {
   /** Whether the user wants a 24-hour clock in Mattermost; undefined when they never said. */
   async militaryTime(): Promise<boolean | undefined> {
     try {
-      const found = z.object({ value: z.string() }).safeParse(await this.#call('GET', '/users/me/preferences/display_settings/name/use_military_time'))
+      const found = z
+        .object({ value: z.string() })
+        .safeParse(await this.#call('GET', '/users/me/preferences/display_settings/name/use_military_time'))
       return found.success ? found.data.value === 'true' : undefined
     } catch (error) {
       // A preference that was never set answers 400, a category without any 404 (notes, 5).
@@ -144,13 +146,25 @@ export async function readConfig(server: string, token?: string): Promise<Partia
 }
 
 /** One call of API v4; resolves to the parsed body. */
-export async function call(server: string, method: string, path: string, body?: unknown, token?: string): Promise<unknown> {
+export async function call(
+  server: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  token?: string,
+): Promise<unknown> {
   const reply = await exchange(server, method, path, body, token)
   return reply.text === '' ? undefined : json(reply, new URL(server).host)
 }
 
 /** As `call`, with the headers: a login's token is in one of them. */
-export async function exchange(server: string, method: string, path: string, body?: unknown, token?: string): Promise<Reply> {
+export async function exchange(
+  server: string,
+  method: string,
+  path: string,
+  body?: unknown,
+  token?: string,
+): Promise<Reply> {
   const reply = await send({
     method,
     url: `${server}/api/v4${path}`,

@@ -42,11 +42,19 @@ export class MattermostSignInError extends Error {
   }
 }
 
-const metadata = z.object({ authorization_endpoint: z.url(), token_endpoint: z.url(), code_challenge_methods_supported: z.array(z.string()).optional() })
+const metadata = z.object({
+  authorization_endpoint: z.url(),
+  token_endpoint: z.url(),
+  code_challenge_methods_supported: z.array(z.string()).optional(),
+})
 
 /** The OAuth metadata, or undefined: servers before 11.2 answer this path with their web page and a 200. */
 async function oauthMetadata(server: string): Promise<z.infer<typeof metadata> | undefined> {
-  const reply = await send({ method: 'GET', url: `${server}/.well-known/oauth-authorization-server`, headers: { accept: 'application/json' } })
+  const reply = await send({
+    method: 'GET',
+    url: `${server}/.well-known/oauth-authorization-server`,
+    headers: { accept: 'application/json' },
+  })
   if (reply.status !== 200 || !reply.text.trimStart().startsWith('{')) return undefined
   const parsed = metadata.safeParse(json(reply, new URL(server).host))
   if (!parsed.success) return undefined
@@ -58,7 +66,10 @@ async function oauthMetadata(server: string): Promise<z.infer<typeof metadata> |
 export async function signInMethods(server: string): Promise<SignInMethods> {
   const config = await readConfig(server)
   if (!config.Version) throw new Failure('wrongServer', `${new URL(server).host} is not a Mattermost server`)
-  const password = config.EnableSignInWithEmail === 'true' || config.EnableSignInWithUsername === 'true' || config.EnableLdap === 'true'
+  const password =
+    config.EnableSignInWithEmail === 'true' ||
+    config.EnableSignInWithUsername === 'true' ||
+    config.EnableLdap === 'true'
   return {
     server,
     version: config.Version,
@@ -87,7 +98,12 @@ export interface SignedIn {
 }
 
 /** Signs in with a password and, where the account has it, a one-time code. */
-export async function signInWithPassword(server: string, loginId: string, password: string, code?: string): Promise<SignedIn> {
+export async function signInWithPassword(
+  server: string,
+  loginId: string,
+  password: string,
+  code?: string,
+): Promise<SignedIn> {
   try {
     const body = { login_id: loginId.trim(), password, ...(code ? { token: code.trim() } : {}) }
     const reply = await exchange(server, 'POST', '/users/login', body)
@@ -109,7 +125,8 @@ export async function signInWithToken(server: string, token: string): Promise<Si
     return { token: token.trim(), userId: user.id, username: user.username }
   } catch (error) {
     if (error instanceof Failure && error.kind === 'signIn') throw new MattermostSignInError('badToken', error)
-    if (error instanceof Failure && error.code === 'api.context.mfa_required.app_error') throw new MattermostSignInError('mfaToSetUp', error)
+    if (error instanceof Failure && error.code === 'api.context.mfa_required.app_error')
+      throw new MattermostSignInError('mfaToSetUp', error)
     throw error
   }
 }
@@ -153,7 +170,13 @@ export async function signInWithOAuth(
     const answer = await loopback.redirect
     const code = answer.get('code')
     if (!code) throw new MattermostSignInError('denied')
-    const form = { grant_type: 'authorization_code', client_id: clientId, code, redirect_uri: redirectUri, code_verifier: verifier }
+    const form = {
+      grant_type: 'authorization_code',
+      client_id: clientId,
+      code,
+      redirect_uri: redirectUri,
+      code_verifier: verifier,
+    }
     const reply = await send({
       method: 'POST',
       url: endpoints.token_endpoint,

@@ -17,7 +17,16 @@ export interface Reply {
 }
 
 // Codes of errors that happen before a request can have been carried out.
-const neverLeft = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT'])
+const neverLeft = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
 
 function codeOf(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
@@ -59,7 +68,11 @@ export async function send(request: Request): Promise<Reply> {
     const code = codeOf(error)
     if (neverLeft.has(code)) throw new Failure('offline', `${host} cannot be reached (${code})`, { code })
     if (isTls(code)) throw new Failure('tls', `the certificate of ${host} is not trusted (${code})`, { code })
-    throw new Failure('lost', `no answer from ${host} (${code || (timeout.aborted ? 'time-out' : 'connection lost')})`, { code })
+    throw new Failure(
+      'lost',
+      `no answer from ${host} (${code || (timeout.aborted ? 'time-out' : 'connection lost')})`,
+      { code },
+    )
   }
   if (status >= 300 && status < 400 && status !== 304) {
     throw new Failure('wrongServer', `${host} redirected the request`, { status })
@@ -83,6 +96,8 @@ export function json(reply: Reply, host: string): unknown {
     return JSON.parse(reply.text)
   } catch {
     const kind = reply.status >= 500 ? 'server' : reply.text.trimStart().startsWith('<') ? 'wrongServer' : 'lost'
-    throw new Failure(kind, `${host} answered ${reply.status} with something that is not JSON`, { status: reply.status })
+    throw new Failure(kind, `${host} answered ${reply.status} with something that is not JSON`, {
+      status: reply.status,
+    })
   }
 }

@@ -1,6 +1,6 @@
 import type { Connection, Settings } from '../core/settings.ts'
-import { badAddress, failureText, mattermostSignInText, notMattermost, signInText } from '../ipc/text.ts'
 import type { CommandData, MattermostServer, Told } from '../ipc/contract.ts'
+import { badAddress, failureText, mattermostSignInText, notMattermost, signInText } from '../ipc/text.ts'
 import { M365Account } from '../m365/account.ts'
 import { readEvent, readMailboxSettings, sendAnswer } from '../m365/calendar-api.ts'
 import { cloudOf, type M365Config } from '../m365/clouds.ts'
@@ -8,7 +8,14 @@ import { syncCalendar } from '../m365/delta.ts'
 import { GraphClient } from '../m365/graph-client.ts'
 import { SignInProblem } from '../m365/sign-in-problem.ts'
 import { MattermostClient, serverUrl } from '../mattermost/client.ts'
-import { MattermostSignInError, type SignedIn, signInMethods, signInWithOAuth, signInWithPassword, signInWithToken } from '../mattermost/sign-in.ts'
+import {
+  MattermostSignInError,
+  type SignedIn,
+  signInMethods,
+  signInWithOAuth,
+  signInWithPassword,
+  signInWithToken,
+} from '../mattermost/sign-in.ts'
 import { Failure } from '../net/failure.ts'
 import type { Log } from '../store/log.ts'
 import type { Vault } from '../store/vault.ts'
@@ -66,13 +73,19 @@ export class Accounts {
     if (m365) {
       const account = this.#account(m365, vault)
       const profile = await account.profile()
-      if (profile) await this.#useM365(account, m365, profile.username, profile.name)
+      if (profile) await this.#takeUpM365(account, m365, profile.username, profile.name)
       else if (settings.value.preferences.statusChosen) state.set({ m365: { state: 'signInNeeded' } })
     }
     if (mattermost?.userId) {
       const token = await vault.read(mattermostTokenName)
-      if (token) this.#useMattermost(mattermost.server, { token, userId: mattermost.userId, username: mattermost.username ?? '' })
-      else if (settings.value.preferences.statusChosen) state.set({ mattermost: { state: 'signInNeeded', name: mattermost.username } })
+      if (token)
+        this.#takeUpMattermost(mattermost.server, {
+          token,
+          userId: mattermost.userId,
+          username: mattermost.username ?? '',
+        })
+      else if (settings.value.preferences.statusChosen)
+        state.set({ mattermost: { state: 'signInNeeded', name: mattermost.username } })
     }
   }
 
@@ -95,18 +108,28 @@ export class Accounts {
       const profile = await account.signIn(signingIn.signal, { chooseAccount })
       await this.#connect({ m365: config })
       await this.#options.onCalendarGone()
-      await this.#useM365(account, config, profile.username, profile.name)
+      await this.#takeUpM365(account, config, profile.username, profile.name)
       state.resolve('signIn:m365')
       log('info', 'signed in', { account: 'm365' })
       return { ok: true }
     } catch (error) {
-      const problem = error instanceof SignInProblem ? error : new SignInProblem('bug', error instanceof Error ? error.name : 'unknown')
+      const problem =
+        error instanceof SignInProblem
+          ? error
+          : new SignInProblem('bug', error instanceof Error ? error.name : 'unknown')
       log('warn', 'sign-in failed', { account: 'm365', kind: problem.kind, code: problem.code })
       // A newer attempt took over: it owns the state now.
       if (this.#signingIn !== signingIn) return { ok: false, message: signInText('cancelled', '') }
       const message = signInText(problem.kind, problem.code)
       const back = before.state === 'signedIn' || before.state === 'signInNeeded' ? before.state : 'signedOut'
-      state.set({ m365: { state: back, name: before.name, problem: problem.kind === 'cancelled' ? undefined : message, adminLink: problem.adminLink } })
+      state.set({
+        m365: {
+          state: back,
+          name: before.name,
+          problem: problem.kind === 'cancelled' ? undefined : message,
+          adminLink: problem.adminLink,
+        },
+      })
       return { ok: false, message }
     } finally {
       if (this.#signingIn === signingIn) this.#signingIn = undefined
@@ -122,7 +145,12 @@ export class Accounts {
     await this.#options.onCalendarGone()
     await this.#m365?.signOut()
     this.#m365 = undefined
-    this.#options.state.set({ m365: { state: 'signedOut' }, events: new Map(), masters: new Map(), sync: { running: false } })
+    this.#options.state.set({
+      m365: { state: 'signedOut' },
+      events: new Map(),
+      masters: new Map(),
+      sync: { running: false },
+    })
   }
 
   /** Asks a Mattermost server how to sign in there. */
@@ -152,15 +180,28 @@ export class Accounts {
       const signedIn = await this.#enterMattermost(server, input, signingIn.signal)
       await vault.write(mattermostTokenName, signedIn.token)
       const oauthClientId = input.method === 'oauth' ? input.clientId : undefined
-      await this.#connect({ mattermost: { server, userId: signedIn.userId, username: signedIn.username, method: input.method, oauthClientId } })
+      await this.#connect({
+        mattermost: {
+          server,
+          userId: signedIn.userId,
+          username: signedIn.username,
+          method: input.method,
+          oauthClientId,
+        },
+      })
       await this.#options.onMattermostGone()
-      this.#useMattermost(server, signedIn)
+      this.#takeUpMattermost(server, signedIn)
       state.resolve('signIn:mattermost')
       log('info', 'signed in', { account: 'mattermost', method: input.method })
       return { ok: true }
     } catch (error) {
-      const code = error instanceof MattermostSignInError && error.problem === 'codeNeeded' ? ('codeNeeded' as const) : undefined
-      log('warn', 'sign-in failed', { account: 'mattermost', kind: error instanceof MattermostSignInError ? error.problem : error instanceof Failure ? error.kind : 'unknown' })
+      const code =
+        error instanceof MattermostSignInError && error.problem === 'codeNeeded' ? ('codeNeeded' as const) : undefined
+      log('warn', 'sign-in failed', {
+        account: 'mattermost',
+        kind:
+          error instanceof MattermostSignInError ? error.problem : error instanceof Failure ? error.kind : 'unknown',
+      })
       return { ok: false, message: this.#mattermostMessage(error), code }
     } finally {
       if (this.#signingIn === signingIn) this.#signingIn = undefined
@@ -184,12 +225,21 @@ export class Accounts {
     const method = this.#options.settings.value.connection.mattermost?.method
     // One OAuth token is shared by all of the user's devices: ending it here would sign them all out (notes, 1.5).
     if (method === 'password') {
-      await this.#mattermost?.logout().catch((error: unknown) => this.#options.log('warn', 'logout failed', { kind: error instanceof Failure ? error.kind : 'unknown' }))
+      await this.#mattermost
+        ?.logout()
+        .catch((error: unknown) =>
+          this.#options.log('warn', 'logout failed', { kind: error instanceof Failure ? error.kind : 'unknown' }),
+        )
     }
     this.#mattermost = undefined
     await this.#options.vault()?.remove(mattermostTokenName)
     const { connection } = this.#options.settings.value
-    await this.#connect({ mattermost: connection.mattermost && { server: connection.mattermost.server, oauthClientId: connection.mattermost.oauthClientId } })
+    await this.#connect({
+      mattermost: connection.mattermost && {
+        server: connection.mattermost.server,
+        oauthClientId: connection.mattermost.oauthClientId,
+      },
+    })
     this.#options.state.set({ mattermost: { state: 'signedOut' } })
   }
 
@@ -223,12 +273,15 @@ export class Accounts {
     })
   }
 
-  async #useM365(account: M365Account, config: M365Config, username: string, name: string): Promise<void> {
+  async #takeUpM365(account: M365Account, config: M365Config, username: string, name: string): Promise<void> {
     const { state } = this.#options
     const cloud = cloudOf(config)
     this.#m365 = account
     const graph = new GraphClient(cloud.graph, account)
-    state.set({ m365: { state: 'signedIn', name: name ? `${name} (${username})` : username }, canProposeNewTime: cloud.proposeNewTime })
+    state.set({
+      m365: { state: 'signedIn', name: name ? `${name} (${username})` : username },
+      canProposeNewTime: cloud.proposeNewTime,
+    })
     void this.#readMailboxSettings(graph)
     await this.#options.onCalendar({
       account: username,
@@ -242,14 +295,17 @@ export class Accounts {
       const mailbox = await readMailboxSettings(graph)
       const { state } = this.#options
       if (mailbox.hour12 !== undefined) state.set({ hour12: mailbox.hour12 })
-      if (mailbox.workingHours) state.set({ workingHours: { start: mailbox.workingHours.start, end: mailbox.workingHours.end } })
+      if (mailbox.workingHours)
+        state.set({ workingHours: { start: mailbox.workingHours.start, end: mailbox.workingHours.end } })
     } catch (error) {
       // Only display hints are lost; the sync says what is wrong with the connection.
-      this.#options.log('warn', 'mailbox settings not read', { kind: error instanceof Failure ? error.kind : 'unknown' })
+      this.#options.log('warn', 'mailbox settings not read', {
+        kind: error instanceof Failure ? error.kind : 'unknown',
+      })
     }
   }
 
-  #useMattermost(server: string, { token, userId, username }: SignedIn): void {
+  #takeUpMattermost(server: string, { token, userId, username }: SignedIn): void {
     this.#mattermost = new MattermostClient(server, token)
     this.#options.state.set({ mattermost: { state: 'signedIn', name: username } })
     this.#options.onMattermost(this.#mattermost, userId)
@@ -258,7 +314,9 @@ export class Accounts {
   #mattermostMessage(error: unknown): string {
     if (error instanceof MattermostSignInError) return mattermostSignInText[error.problem] ?? ''
     if (error instanceof Failure) {
-      return error.kind === 'wrongServer' || error.kind === 'notFound' ? notMattermost : failureText(error.kind, 'Mattermost')
+      return error.kind === 'wrongServer' || error.kind === 'notFound'
+        ? notMattermost
+        : failureText(error.kind, 'Mattermost')
     }
     if (error instanceof TypeError) return badAddress
     throw error

@@ -1,7 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import type { CalendarEvent, EventId } from '../core/calendar/event.ts'
 import { type AnswerCommand, basisOf, type Refusal, refusal } from '../core/invites/answer.ts'
-import { after, dueAt, give, judge, nextDue, type Outcome, type OutboxItem, tidy, undo, wake } from '../core/invites/outbox.ts'
+import {
+  after,
+  dueAt,
+  give,
+  judge,
+  nextDue,
+  type OutboxItem,
+  type Outcome,
+  tidy,
+  undo,
+  wake,
+} from '../core/invites/outbox.ts'
 import { failureOf } from '../net/failure.ts'
 import type { Log } from '../store/log.ts'
 import type { AppStateStore } from './app-state.ts'
@@ -54,7 +65,8 @@ export class Answers {
     this.#onSignInNeeded = options.onSignInNeeded
     this.#state.set({ outbox: this.#store.value.items })
     this.#state.subscribe((state, before) => {
-      if (state.events !== before.events) this.#forgetSettled().catch((error: unknown) => reportStoreError(this.#state, error))
+      if (state.events !== before.events)
+        this.#forgetSettled().catch((error: unknown) => reportStoreError(this.#state, error))
     })
   }
 
@@ -83,7 +95,11 @@ export class Answers {
     const refused = refusal(command, event, this.#clock.now(), canProposeNewTime)
     if (refused) return refused
     const sendResponse = command.sendResponse && event.responseRequested
-    const item = { id: randomUUID(), command: { ...command, sendResponse, proposedNewTime: sendResponse ? command.proposedNewTime : undefined }, basis: basisOf(event) }
+    const item = {
+      id: randomUUID(),
+      command: { ...command, sendResponse, proposedNewTime: sendResponse ? command.proposedNewTime : undefined },
+      basis: basisOf(event),
+    }
     await this.#save(give(this.#items, item, this.#clock.now()))
     this.#schedule()
     return undefined
@@ -200,7 +216,11 @@ export class Answers {
   }
 }
 
-function outcomeOf(kind: ReturnType<typeof failureOf>['kind'], retryAfterMs: number | undefined, posted: boolean): Outcome {
+function outcomeOf(
+  kind: ReturnType<typeof failureOf>['kind'],
+  retryAfterMs: number | undefined,
+  posted: boolean,
+): Outcome {
   switch (kind) {
     case 'offline':
     case 'tls':

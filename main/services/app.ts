@@ -56,15 +56,26 @@ export interface App {
   stop(): Promise<void>
 }
 
-const outboxSchema = z.object({ items: z.array(z.custom<OutboxItem>((item) => typeof item === 'object' && item !== null && 'command' in item && 'state' in item)).default([]) })
+const outboxSchema = z.object({
+  items: z
+    .array(
+      z.custom<OutboxItem>((item) => typeof item === 'object' && item !== null && 'command' in item && 'state' in item),
+    )
+    .default([]),
+})
 const statusMemorySchema = z.object({
-  ledger: z.looseObject({ released: z.array(z.any()), approved: z.array(z.any()) }).default({ ...emptyLedger, released: [], approved: [] }),
+  ledger: z
+    .looseObject({ released: z.array(z.any()), approved: z.array(z.any()) })
+    .default({ ...emptyLedger, released: [], approved: [] }),
   pausedUntil: z.number().optional(),
 })
 const summaryMemorySchema = z.object({ lastShown: z.string().optional() })
 const reminderMemorySchema = z.object({
   log: z
-    .object({ shown: z.record(z.string(), z.number()), snoozed: z.array(z.object({ eventId: z.string(), start: z.number(), at: z.number() })) })
+    .object({
+      shown: z.record(z.string(), z.number()),
+      snoozed: z.array(z.object({ eventId: z.string(), start: z.number(), at: z.number() })),
+    })
     .default(emptyReminderLog),
   checkedAt: z.number().optional(),
 })
@@ -74,7 +85,8 @@ export async function startApp(platform: Platform, connection?: Connection): Pro
   const { clock, log, folder } = platform
   const state = new AppStateStore({ ...initialState, zone: platform.zone(), hour12: platform.hour12 })
   const damaged = reportDamage(state)
-  const file = <T>(name: string, schema: z.ZodType<T>) => JsonFile.open(name, join(folder, `${name}.json`), schema, damaged)
+  const file = <T>(name: string, schema: z.ZodType<T>) =>
+    JsonFile.open(name, join(folder, `${name}.json`), schema, damaged)
   const [settings, outbox, statusMemory, summaryMemory, reminderMemory] = await Promise.all([
     file('settings', settingsSchema),
     file('outbox', outboxSchema),
@@ -87,7 +99,10 @@ export async function startApp(platform: Platform, connection?: Connection): Pro
     const { m365, mattermost } = settings.value.connection
     const merged = {
       m365: connection.m365 ?? m365,
-      mattermost: connection.mattermost && connection.mattermost.server !== mattermost?.server ? connection.mattermost : mattermost,
+      mattermost:
+        connection.mattermost && connection.mattermost.server !== mattermost?.server
+          ? connection.mattermost
+          : mattermost,
     }
     await settings.set({ ...settings.value, connection: merged })
   }
@@ -143,7 +158,8 @@ export async function startApp(platform: Platform, connection?: Connection): Pro
         clearCustomStatus: () => client.clearCustomStatus(),
       })
       void client.militaryTime().then(
-        (military) => military !== undefined && platform.hour12 === state.get().hour12 && state.set({ hour12: !military }),
+        (military) =>
+          military !== undefined && platform.hour12 === state.get().hour12 && state.set({ hour12: !military }),
         () => undefined,
       )
     },
@@ -182,7 +198,14 @@ export async function startApp(platform: Platform, connection?: Connection): Pro
     notices,
     onSignInNeeded: () => accounts.signInNeeded('mattermost'),
   })
-  const summary = new DailySummary({ state, clock, log, memory: summaryMemory, notices, syncNow: () => sync.syncNow('summary') })
+  const summary = new DailySummary({
+    state,
+    clock,
+    log,
+    memory: summaryMemory,
+    notices,
+    syncNow: () => sync.syncNow('summary'),
+  })
   const reminders = new MeetingReminders({ state, clock, memory: reminderMemory, notices })
 
   run = makeRun({

@@ -133,8 +133,20 @@ export class CalendarSync {
       const now = this.#clock.now()
       this.#copy = round.copy
       this.#failures = 0
-      this.#log('info', 'sync', { reason, events: round.copy.events.size, changed: round.touched.size, fresh: round.fresh, malformed: round.malformed, ms: now - started })
-      this.#state.set({ events: round.copy.events, masters: round.copy.masters, sync: { at: now, running: false }, online: true })
+      this.#log('info', 'sync', {
+        reason,
+        events: round.copy.events.size,
+        changed: round.touched.size,
+        fresh: round.fresh,
+        malformed: round.malformed,
+        ms: now - started,
+      })
+      this.#state.set({
+        events: round.copy.events,
+        masters: round.copy.masters,
+        sync: { at: now, running: false },
+        online: true,
+      })
       this.#onSynced({ before, round, gapMs: lastAt === undefined ? undefined : now - lastAt })
       void this.#keep(round, now)
     } catch (error) {
@@ -149,7 +161,10 @@ export class CalendarSync {
       const failure = failureOf(error)
       this.#failures++
       this.#log('warn', 'sync failed', { kind: failure.kind, code: failure.code, status: failure.status })
-      this.#state.set({ sync: { at: sync.at, running: false, failure: failure.kind }, ...(failure.kind === 'offline' ? { online: false } : {}) })
+      this.#state.set({
+        sync: { at: sync.at, running: false, failure: failure.kind },
+        ...(failure.kind === 'offline' ? { online: false } : {}),
+      })
       if (failure.kind === 'signIn') this.#onSignInNeeded()
     } catch (bug) {
       this.#failures++
@@ -179,7 +194,8 @@ export class CalendarSync {
     const base = this.#active ? pace.active : pace.idle
     // Offline is tried often, since it costs nothing; a server in trouble is left alone for longer and longer.
     const offline = this.#state.get().sync.failure === 'offline'
-    const wait = this.#failures === 0 ? base : offline ? 30_000 : Math.min(base * 2 ** Math.min(this.#failures, 4), 30 * 60_000)
+    const wait =
+      this.#failures === 0 ? base : offline ? 30_000 : Math.min(base * 2 ** Math.min(this.#failures, 4), 30 * 60_000)
     const jitter = wait * 0.1 * Math.random()
     this.#cancelTimer = this.#clock.at(this.#clock.now() + wait + jitter, () => void this.syncNow('pace'))
   }

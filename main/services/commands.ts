@@ -1,7 +1,14 @@
 import type { CalendarEvent } from '../core/calendar/event.ts'
 import { joinLink } from '../core/calendar/join.ts'
 import type { Preferences } from '../core/settings.ts'
-import { type CommandData, type CommandName, type CommandResult, commands, type Run, type Told } from '../ipc/contract.ts'
+import {
+  type CommandData,
+  type CommandName,
+  type CommandResult,
+  commands,
+  type Run,
+  type Told,
+} from '../ipc/contract.ts'
 import { refusalText } from '../ipc/text.ts'
 import { StoreError } from '../store/files.ts'
 import type { Log } from '../store/log.ts'
@@ -29,7 +36,15 @@ export interface CommandParts {
 }
 
 // Where an event's own page may be: Outlook on the web in every cloud.
-const outlookHosts = ['outlook.office365.com', 'outlook.office.com', 'outlook.live.com', 'outlook.cloud.microsoft', 'outlook.office365.us', 'webmail.apps.mil', 'partner.outlook.cn']
+const outlookHosts = [
+  'outlook.office365.com',
+  'outlook.office.com',
+  'outlook.live.com',
+  'outlook.cloud.microsoft',
+  'outlook.office365.us',
+  'webmail.apps.mil',
+  'partner.outlook.cn',
+]
 
 type Handlers = { [N in CommandName]: (data: CommandData<N>) => Promise<CommandResult<N>> | CommandResult<N> }
 
@@ -98,14 +113,19 @@ function handlersFor(parts: CommandParts): Handlers {
     async openEvent({ eventId }) {
       const link = eventById(eventId)?.webLink
       const url = link && URL.canParse(link) ? new URL(link) : undefined
-      if (!url || url.protocol !== 'https:' || !outlookHosts.includes(url.hostname)) return told('This event has no page in Outlook.')
+      if (url?.protocol !== 'https:' || !outlookHosts.includes(url.hostname))
+        return told('This event has no page in Outlook.')
       await parts.openLink(url.href)
       return done
     },
     setPreferences,
     async chooseStatus({ availability, customStatus }) {
       const { preferences } = settings.value
-      return setPreferences({ ...preferences, statusChosen: true, status: { ...preferences.status, availability, customStatus } })
+      return setPreferences({
+        ...preferences,
+        statusChosen: true,
+        status: { ...preferences.status, availability, customStatus },
+      })
     },
     signInM365: (data) => accounts.signInM365(data),
     cancelSignIn() {
@@ -165,9 +185,13 @@ export function makeRun(parts: CommandParts): Run {
       parts.log('error', 'command failed', { name, error: error instanceof Error ? error.name : 'unknown' })
       if (error instanceof StoreError) {
         const why = error.kind === 'full' ? 'The disk is full' : 'Mattercal may not write to its folder'
-        return told(`${why}, so this was not saved. Make room or ask your administrator, then try again.`) as CommandResult<typeof name>
+        return told(
+          `${why}, so this was not saved. Make room or ask your administrator, then try again.`,
+        ) as CommandResult<typeof name>
       }
-      return told('That did not work because of a fault in Mattercal. Please copy the diagnostics in Settings and report it.') as CommandResult<typeof name>
+      return told(
+        'That did not work because of a fault in Mattercal. Please copy the diagnostics in Settings and report it.',
+      ) as CommandResult<typeof name>
     }
   }
 }

@@ -86,7 +86,11 @@ export class DailySummary {
       const agenda = agendaOf(events.values(), now, zone, workingHours)
       const asOf = now - sync.at > freshEnough ? sync.at : undefined
       const result = await this.#notices.deliver(`summary:${today}`, { kind: 'summary', agenda, asOf })
-      this.#log('info', 'summary', { events: agenda.timed.length + agenda.allDay.length, stale: asOf !== undefined, result })
+      this.#log('info', 'summary', {
+        events: agenda.timed.length + agenda.allDay.length,
+        stale: asOf !== undefined,
+        result,
+      })
     } finally {
       this.#telling = false
       this.#schedule()

@@ -35,6 +35,7 @@ export class InvitationNews {
       void this.#notices.deliver('invitations', { kind: 'invitationDigest', count: changes.length })
       return
     }
-    for (const change of changes) void this.#notices.deliver(`invitation:${change.event.id}`, { kind: 'invitation', change })
+    for (const change of changes)
+      void this.#notices.deliver(`invitation:${change.event.id}`, { kind: 'invitation', change })
   }
 }

@@ -82,7 +82,9 @@ export class MeetingReminders {
     for (const { eventId } of over) this.#hide(eventId)
     if (due.keys.length > 0) void this.#remember({ log: noteShown(log, due.keys, now), checkedAt: now })
     const known = new Set(this.#state.get().reminders.map((shown) => shown.eventId))
-    const added = due.now.filter(({ event }) => !known.has(event.id)).map(({ event }) => ({ eventId: event.id, start: event.start }))
+    const added = due.now
+      .filter(({ event }) => !known.has(event.id))
+      .map(({ event }) => ({ eventId: event.id, start: event.start }))
     if (added.length > 0) this.#state.set({ reminders: [...this.#state.get().reminders, ...added] })
     for (const { event } of due.now) {
       const also = due.now.length - 1

@@ -36,7 +36,8 @@ let state: AppStateStore
 let told: { key: string; notice: Notice }[]
 let notices: Notices
 
-const show = (...events: CalendarEvent[]) => state.set({ events: new Map(events.map((e) => [e.id, e])), sync: { at: clock.now(), running: false } })
+const show = (...events: CalendarEvent[]) =>
+  state.set({ events: new Map(events.map((e) => [e.id, e])), sync: { at: clock.now(), running: false } })
 
 beforeEach(() => {
   clock = new FakeClock(nine - hour)
@@ -44,13 +45,28 @@ beforeEach(() => {
   settings.preferences.statusChosen = true
   state = new AppStateStore({ ...initialState, zone: 'Europe/Vienna', settings })
   told = []
-  notices = new Notices([{ deliver: async (key, notice) => (told.push({ key, notice }), 'shown'), withdraw: () => undefined }])
+  notices = new Notices([
+    {
+      deliver: async (key, notice) => {
+        told.push({ key, notice })
+        return 'shown'
+      },
+      withdraw: () => undefined,
+    },
+  ])
 })
 
 describe('the status service', () => {
   const build = (mattermost: ModelMattermost, wrong: { next?: Error } = {}) => {
     const calls: { at: number; status: string }[] = []
-    const service = new StatusSync({ state, clock, log, memory: memory<StatusMemory>({ ledger: emptyLedger }), notices, onSignInNeeded: () => calls.push({ at: clock.now(), status: 'sign in' }) })
+    const service = new StatusSync({
+      state,
+      clock,
+      log,
+      memory: memory<StatusMemory>({ ledger: emptyLedger }),
+      notices,
+      onSignInNeeded: () => calls.push({ at: clock.now(), status: 'sign in' }),
+    })
     service.start({
       observe: async () => {
         if (wrong.next) throw wrong.next
@@ -123,7 +139,15 @@ describe('the outbox service', () => {
         this.value = next
       },
     }
-    const answers = new Answers({ state, clock, log, store, onSent: () => undefined, onStopped: () => undefined, onSignInNeeded: () => undefined })
+    const answers = new Answers({
+      state,
+      clock,
+      log,
+      store,
+      onSent: () => undefined,
+      onStopped: () => undefined,
+      onSignInNeeded: () => undefined,
+    })
     show(meeting)
     await answers.start({ read: async () => meeting, send: async (c) => void sent.push(c.answer) })
     expect(await answers.give(command)).toBeUndefined()
@@ -140,7 +164,15 @@ describe('the outbox service', () => {
     let signedIn = false
     const sent: string[] = []
     let asked = 0
-    const answers = new Answers({ state, clock, log, store: memory({ items: [] as OutboxItem[] }), onSent: () => undefined, onStopped: () => undefined, onSignInNeeded: () => asked++ })
+    const answers = new Answers({
+      state,
+      clock,
+      log,
+      store: memory({ items: [] as OutboxItem[] }),
+      onSent: () => undefined,
+      onStopped: () => undefined,
+      onSignInNeeded: () => asked++,
+    })
     show(meeting)
     const sender = {
       read: async () => {
@@ -163,7 +195,12 @@ describe('the outbox service', () => {
 describe('the calendar service', () => {
   it('keeps what it knew when a round fails, and says how old it is', async () => {
     let fail = false
-    const copy = { window: { start: 0, end: 1 }, deltaLink: '', events: new Map([['event-1', event()]]), masters: new Map() }
+    const copy = {
+      window: { start: 0, end: 1 },
+      deltaLink: '',
+      events: new Map([['event-1', event()]]),
+      masters: new Map(),
+    }
     state.set({ m365: { state: 'signedIn' } })
     const sync = new CalendarSync({ state, clock, log, onSynced: () => undefined, onSignInNeeded: () => undefined })
     await sync.start(
@@ -216,7 +253,10 @@ describe('the daily summary service', () => {
 describe('the reminder service', () => {
   it('reminds once also when started twice, and tells after a sleep what was missed, in one notice', async () => {
     const mem = memory<{ log: typeof emptyReminderLog; checkedAt?: number }>({ log: emptyReminderLog })
-    const two = [event({ id: 'a', start: nine, end: nine + hour }), event({ id: 'b', start: nine + minute, end: nine + hour })]
+    const two = [
+      event({ id: 'a', start: nine, end: nine + hour }),
+      event({ id: 'b', start: nine + minute, end: nine + hour }),
+    ]
     show(...two)
     new MeetingReminders({ state, clock, memory: mem, notices }).start()
     await clock.to(nine - 5 * minute)

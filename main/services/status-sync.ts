@@ -1,7 +1,7 @@
 import type { Instant } from '../core/calendar/event.ts'
 import { addDays, startOfDay } from '../core/calendar/zones.ts'
-import type { Channel, CustomStatus, Ledger, Observed, Presence } from '../core/status/ledger.ts'
 import { busyTimes } from '../core/status/blocks.ts'
+import type { Channel, CustomStatus, Ledger, Observed, Presence } from '../core/status/ledger.ts'
 import { type Plan, plan, release, settled } from '../core/status/planner.ts'
 import { Failure, failureOf } from '../net/failure.ts'
 import { StoreError } from '../store/files.ts'
@@ -74,7 +74,8 @@ export class StatusSync {
     this.#target = target
     this.#state.set({ status: { ...this.#state.get().status, pausedUntil: this.#memory.value.pausedUntil } })
     this.#unsubscribe = this.#state.subscribe((state, before) => {
-      const relevant = state.events !== before.events || state.settings !== before.settings || state.zone !== before.zone
+      const relevant =
+        state.events !== before.events || state.settings !== before.settings || state.zone !== before.zone
       if (relevant) this.replan()
     })
     this.replan()
@@ -214,7 +215,11 @@ export class StatusSync {
     if (custom?.do === 'set') await this.#setCustom(target, custom.status)
     else if (custom?.do === 'clear') await target.clearCustomStatus()
     if (presence || custom) {
-      this.#log('info', 'status', { presence: presence && `${presence.do} ${presence.status}`, custom: custom?.do, because: planned.because.kind })
+      this.#log('info', 'status', {
+        presence: presence && `${presence.do} ${presence.status}`,
+        custom: custom?.do,
+        because: planned.because.kind,
+      })
       await this.#remember({ ...this.#memory.value, ledger: settled(planned, reportedEnd) })
     }
   }
@@ -224,7 +229,8 @@ export class StatusSync {
     try {
       await target.setCustomStatus(status)
     } catch (error) {
-      if (!(error instanceof Failure) || !error.code?.includes('emoji_not_found') || status.emoji === 'calendar') throw error
+      if (!(error instanceof Failure) || !error.code?.includes('emoji_not_found') || status.emoji === 'calendar')
+        throw error
       this.#state.report({
         id: 'emoji',
         severity: 'warning',
@@ -269,7 +275,10 @@ export class StatusSync {
       const failure = failureOf(error)
       this.#log('warn', 'status failed', { kind: failure.kind, code: failure.code, status: failure.status })
       this.#state.set({ status: { ...status, failure: failure.kind } })
-      if (failure.kind === 'signIn') return this.#onSignInNeeded()
+      if (failure.kind === 'signIn') {
+        this.#onSignInNeeded()
+        return
+      }
       retryAt = now + (failure.retryAfterMs ?? wait)
     } catch (bug) {
       if (bug instanceof StoreError) reportStoreError(this.#state, bug)

@@ -1,13 +1,22 @@
-import { agendaOf, type AgendaEntry } from '../core/calendar/agenda.ts'
+import { type AgendaEntry, agendaOf } from '../core/calendar/agenda.ts'
 import { conflictsOf } from '../core/calendar/conflicts.ts'
-import { type CalendarEvent, isPrivate, type Attendee } from '../core/calendar/event.ts'
+import { type Attendee, type CalendarEvent, isPrivate } from '../core/calendar/event.ts'
 import { joinLink } from '../core/calendar/join.ts'
 import { recurrenceInWords } from '../core/calendar/recurrence.ts'
 import { clockTime, dayInWords, durationInWords, type TimeStyle, untilInWords } from '../core/calendar/words.ts'
 import { addDays, endIn, startIn, startOfDay, toIana } from '../core/calendar/zones.ts'
 import { type Invitation, waitingInvitations } from '../core/invites/waiting.ts'
 import { summaryHeadline } from '../core/summary/summary.ts'
-import { availabilityText, becauseText, queueText, shownText, startsText, syncText, titleOf, whenText } from '../ipc/text.ts'
+import {
+  availabilityText,
+  becauseText,
+  queueText,
+  shownText,
+  startsText,
+  syncText,
+  titleOf,
+  whenText,
+} from '../ipc/text.ts'
 import type {
   AgendaItemView,
   AgendaView,
@@ -32,8 +41,12 @@ export function styleOf(state: AppState): TimeStyle {
 
 /** The invitations that wait, without those whose answer is on its way. */
 export function openInvitations(state: AppState, now: number): Invitation[] {
-  const answered = new Set(state.outbox.filter((item) => item.state.at !== 'stopped').map((item) => item.command.eventId))
-  return waitingInvitations(state.events.values(), state.masters, now, state.zone).filter((invitation) => !answered.has(invitation.id))
+  const answered = new Set(
+    state.outbox.filter((item) => item.state.at !== 'stopped').map((item) => item.command.eventId),
+  )
+  return waitingInvitations(state.events.values(), state.masters, now, state.zone).filter(
+    (invitation) => !answered.has(invitation.id),
+  )
 }
 
 /** The next meeting to go to: the one that runs, or the one that comes. */
@@ -84,8 +97,16 @@ function timelineOf(event: CalendarEvent, state: AppState, now: number, style: T
   const agenda = agendaOf(state.events.values(), start, state.zone, state.workingHours)
   const clashes = new Set(conflictsOf(event, state.events.values(), state.zone).map((other) => other.id))
   const hour = 3600_000
-  const first = Math.min(start, agenda.dayStart + 8 * hour, ...agenda.timed.map((entry) => Math.max(entry.start, agenda.dayStart)))
-  const last = Math.max(end, agenda.dayStart + 18 * hour, ...agenda.timed.map((entry) => Math.min(entry.end, agenda.dayEnd)))
+  const first = Math.min(
+    start,
+    agenda.dayStart + 8 * hour,
+    ...agenda.timed.map((entry) => Math.max(entry.start, agenda.dayStart)),
+  )
+  const last = Math.max(
+    end,
+    agenda.dayStart + 18 * hour,
+    ...agenda.timed.map((entry) => Math.min(entry.end, agenda.dayEnd)),
+  )
   const from = event.isAllDay ? agenda.dayStart + 8 * hour : Math.max(agenda.dayStart, first - (first % hour))
   const to = event.isAllDay ? agenda.dayStart + 18 * hour : Math.min(agenda.dayEnd, Math.ceil(last / hour) * hour)
   const blocks = agenda.timed
@@ -103,7 +124,9 @@ function timelineOf(event: CalendarEvent, state: AppState, now: number, style: T
   const others = blocks.length - 1
   const day = dayInWords(start, now, state.zone)
   const summary =
-    others === 0 ? `${day}: nothing else on your calendar.` : `${day}: ${others} other ${others === 1 ? 'event' : 'events'}, ${clashes.size === 0 ? 'no clash' : `${clashes.size} at the same time`}.`
+    others === 0
+      ? `${day}: nothing else on your calendar.`
+      : `${day}: ${others} other ${others === 1 ? 'event' : 'events'}, ${clashes.size === 0 ? 'no clash' : `${clashes.size} at the same time`}.`
   return { start: from, end: to, blocks, hours, summary }
 }
 
@@ -137,7 +160,12 @@ function inviteView(invitation: Invitation, state: AppState, now: number, style:
       when: whenText(other, startIn(other, state.zone), endIn(other, state.zone), now, style),
     })),
     timeline: timelineOf(event, state, now, style),
-    canPropose: event.allowNewTimeProposals && state.canProposeNewTime && event.responseRequested && !event.isAllDay && !invitation.series,
+    canPropose:
+      event.allowNewTimeProposals &&
+      state.canProposeNewTime &&
+      event.responseRequested &&
+      !event.isAllDay &&
+      !invitation.series,
     canNotify: event.responseRequested,
   }
 }
@@ -160,7 +188,13 @@ function queueView(state: AppState): QueueView[] {
     })
 }
 
-function agendaItem(entry: AgendaEntry, now: number, agendaStart: number, agendaEnd: number, style: TimeStyle): AgendaItemView {
+function agendaItem(
+  entry: AgendaEntry,
+  now: number,
+  agendaStart: number,
+  agendaEnd: number,
+  style: TimeStyle,
+): AgendaItemView {
   const { event, start, end } = entry
   const from = start < agendaStart ? '…' : clockTime(start, style)
   const to = end > agendaEnd ? '…' : clockTime(end, style)
@@ -184,7 +218,12 @@ function todayView(state: AppState, now: number, style: TimeStyle): AgendaView {
   const agenda = agendaOf(state.events.values(), now, state.zone, state.workingHours)
   const item = (entry: AgendaEntry) => agendaItem(entry, now, agenda.dayStart, agenda.dayEnd, style)
   return {
-    title: new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: state.zone }).format(now),
+    title: new Intl.DateTimeFormat('en-GB', {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      timeZone: state.zone,
+    }).format(now),
     headline: summaryHeadline(agenda),
     allDay: agenda.allDay.map(item),
     timed: agenda.timed.map(item),
@@ -245,7 +284,12 @@ export function viewOf(state: AppState, now: number, version: string): View {
   const style = styleOf(state)
   const { settings, sync } = state
   const { m365, mattermost } = settings.connection
-  const account = ({ state: s, name, problem, adminLink }: AppState['m365']) => ({ state: s, name, problem, adminLink: adminLink !== undefined })
+  const account = ({ state: s, name, problem, adminLink }: AppState['m365']) => ({
+    state: s,
+    name,
+    problem,
+    adminLink: adminLink !== undefined,
+  })
   return {
     now,
     zone: style.zone,
@@ -281,6 +325,9 @@ export function viewOf(state: AppState, now: number, version: string): View {
 
 /** "in 12 min", for the tray's line about the next meeting. */
 export function meetingLine(event: CalendarEvent, now: number, style: TimeStyle): string {
-  const when = event.start <= now ? `until ${clockTime(event.end, style)}` : `${clockTime(event.start, style)}, in ${durationInWords(event.start - now)}`
+  const when =
+    event.start <= now
+      ? `until ${clockTime(event.end, style)}`
+      : `${clockTime(event.start, style)}, in ${durationInWords(event.start - now)}`
   return `${titleOf(event)} (${when})`
 }

@@ -11,9 +11,15 @@ export function setStartAtLogin(on: boolean): void {
   }
   const folder = join(process.env.XDG_CONFIG_HOME ?? join(homedir(), '.config'), 'autostart')
   const entry = join(folder, 'mattercal.desktop')
-  if (!on) return rmSync(entry, { force: true })
+  if (!on) {
+    rmSync(entry, { force: true })
+    return
+  }
   mkdirSync(folder, { recursive: true })
   const quote = (text: string) => `"${text.replace(/(["\\$`])/g, '\\$1')}"`
   const command = [process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()]), '--hidden'].map(quote).join(' ')
-  writeFileSync(entry, `[Desktop Entry]\nType=Application\nName=Mattercal\nExec=${command}\nIcon=mattercal\nX-GNOME-Autostart-enabled=true\n`)
+  writeFileSync(
+    entry,
+    `[Desktop Entry]\nType=Application\nName=Mattercal\nExec=${command}\nIcon=mattercal\nX-GNOME-Autostart-enabled=true\n`,
+  )
 }

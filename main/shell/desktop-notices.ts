@@ -71,7 +71,10 @@ export class DesktopNotices implements NoticeChannel {
 
   #act(action: NoticeAction): void {
     const { run, show, log } = this.#options
-    if ('show' in action) return show(action.show, action.focus)
+    if ('show' in action) {
+      show(action.show, action.focus)
+      return
+    }
     void run(action.run, action.input as never).then((result) => {
       if (result.ok) return
       log('warn', 'notice action refused', { command: action.run })

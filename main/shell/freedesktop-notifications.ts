@@ -31,7 +31,13 @@ export class FreedesktopNotifications {
   /** A click can come in together with the answer that tells the notification's id. */
   readonly #early = new Map<number, string>()
 
-  private constructor(bus: dbus.MessageBus, notifications: dbus.ClientInterface, capabilities: string[], icon: string, log: Log) {
+  private constructor(
+    bus: dbus.MessageBus,
+    notifications: dbus.ClientInterface,
+    capabilities: string[],
+    icon: string,
+    log: Log,
+  ) {
     this.#bus = bus
     this.#notifications = notifications
     this.#buttons = capabilities.includes('actions')
@@ -50,7 +56,13 @@ export class FreedesktopNotifications {
       bus.on('error', (error: Error) => log('warn', 'session bus', { error: error.name }))
       const object = await bus.getProxyObject(service, path)
       const notifications = object.getInterface(service)
-      return new FreedesktopNotifications(bus, notifications, (await notifications.GetCapabilities?.()) as string[], icon, log)
+      return new FreedesktopNotifications(
+        bus,
+        notifications,
+        (await notifications.GetCapabilities?.()) as string[],
+        icon,
+        log,
+      )
     } catch (error) {
       log('info', 'no notification service on the session bus', { error: error instanceof Error ? error.name : '' })
       return undefined
@@ -58,13 +70,29 @@ export class FreedesktopNotifications {
   }
 
   /** Shows one; resolves to the way to close it, or undefined when the service did not take it. */
-  async show(worded: WordedNotice, act: (action: NoticeAction) => void, gone: () => void): Promise<{ close(): void } | undefined> {
+  async show(
+    worded: WordedNotice,
+    act: (action: NoticeAction) => void,
+    gone: () => void,
+  ): Promise<{ close(): void } | undefined> {
     const buttons = worded.buttons.flatMap((button, index) => [`button-${index}`, button.label])
     const actions = this.#buttons ? ['default', 'Open', ...buttons] : []
     const body = this.#markup ? escapeMarkup(worded.body) : worded.body
-    const hints = { urgency: new dbus.Variant('y', worded.urgent ? 2 : 1), 'desktop-entry': new dbus.Variant('s', 'mattercal') }
+    const hints = {
+      urgency: new dbus.Variant('y', worded.urgent ? 2 : 1),
+      'desktop-entry': new dbus.Variant('s', 'mattercal'),
+    }
     try {
-      const id = (await this.#notifications.Notify?.('Mattercal', 0, this.#icon, worded.title, body, actions, hints, -1)) as number
+      const id = (await this.#notifications.Notify?.(
+        'Mattercal',
+        0,
+        this.#icon,
+        worded.title,
+        body,
+        actions,
+        hints,
+        -1,
+      )) as number
       this.#live.set(id, { worded, act, gone })
       const early = this.#early.get(id)
       this.#early.clear()

@@ -35,7 +35,11 @@ export function launchOptions(argv: readonly string[]): LaunchOptions {
     return arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : argv[at + 1]
   }
   const file = value('config')
-  return { config: file === undefined ? {} : readConfig(file), profile: value('profile'), hidden: argv.includes('--hidden') }
+  return {
+    config: file === undefined ? {} : readConfig(file),
+    profile: value('profile'),
+    hidden: argv.includes('--hidden'),
+  }
 }
 
 function readConfig(file: string): LaunchConfig {
@@ -54,5 +58,7 @@ function readConfig(file: string): LaunchConfig {
   const parsed = configSchema.safeParse(json)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw new Error(`The configuration file ${file} has a mistake at “${issue?.path.join('.') || 'the top'}”: ${issue?.message ?? ''}`)
+  throw new Error(
+    `The configuration file ${file} has a mistake at “${issue?.path.join('.') || 'the top'}”: ${issue?.message ?? ''}`,
+  )
 }

@@ -1,5 +1,5 @@
-import { clockTime, durationInWords, spanInWords } from '../core/calendar/words.ts'
 import { joinLink } from '../core/calendar/join.ts'
+import { clockTime, durationInWords, spanInWords } from '../core/calendar/words.ts'
 import { endIn, startIn } from '../core/calendar/zones.ts'
 import { summaryHeadline, summaryText } from '../core/summary/summary.ts'
 import type { CommandInput, CommandName, Page } from '../ipc/contract.ts'
@@ -31,27 +31,53 @@ export function wordNotice(notice: Notice, state: AppState, now: number): Worded
     case 'invitation':
       return wordInvitation(notice, state, now)
     case 'invitationDigest':
-      return { ...plain, title: `${notice.count} invitations are new or have changed`, body: 'Click to see what waits for an answer.', click: { show: 'invites' } }
+      return {
+        ...plain,
+        title: `${notice.count} invitations are new or have changed`,
+        body: 'Click to see what waits for an answer.',
+        click: { show: 'invites' },
+      }
     case 'summary': {
-      const stale = notice.asOf === undefined ? '' : `\nThe calendar could not be refreshed; this is as of ${clockTime(notice.asOf, style)}.`
-      return { ...plain, title: `Today: ${summaryHeadline(notice.agenda)}`, body: `${summaryText(notice.agenda, style, 'thisMachine')}${stale}`, click: { show: 'today' } }
+      const stale =
+        notice.asOf === undefined
+          ? ''
+          : `\nThe calendar could not be refreshed; this is as of ${clockTime(notice.asOf, style)}.`
+      return {
+        ...plain,
+        title: `Today: ${summaryHeadline(notice.agenda)}`,
+        body: `${summaryText(notice.agenda, style, 'thisMachine')}${stale}`,
+        click: { show: 'today' },
+      }
     }
     case 'summaryFailed':
-      return { ...plain, title: 'Today’s summary is not available', body: 'Your calendar could not be read. Mattercal keeps trying; click to see why.', click: { show: 'today' } }
+      return {
+        ...plain,
+        title: 'Today’s summary is not available',
+        body: 'Your calendar could not be read. Mattercal keeps trying; click to see why.',
+        click: { show: 'today' },
+      }
     case 'reminder': {
       const { event } = notice
       const link = joinLink(event)
       const starts = event.start <= now + 30_000 ? 'Starts now' : `Starts in ${durationInWords(event.start - now)}`
-      const clash = notice.also > 0 ? ` · ${notice.also === 1 ? 'another meeting' : `${notice.also} other meetings`} at the same time` : ''
+      const clash =
+        notice.also > 0
+          ? ` · ${notice.also === 1 ? 'another meeting' : `${notice.also} other meetings`} at the same time`
+          : ''
       const place = link ? `Click to join ${link.provider}.` : event.location
       const soon = event.start > now + 60_000
       return {
         title: titleOf(event),
-        body: [`${starts} (${spanInWords(event.start, event.end, now, style)})${clash}`, place].filter(Boolean).join('\n'),
+        body: [`${starts} (${spanInWords(event.start, event.end, now, style)})${clash}`, place]
+          .filter(Boolean)
+          .join('\n'),
         click: link ? { run: 'join', input: { eventId: event.id } } : { show: 'today' },
         buttons: [
           ...(link ? [{ label: 'Join', action: { run: 'join', input: { eventId: event.id } } as NoticeAction }] : []),
-          { label: soon ? 'Snooze until it starts' : 'Snooze 5 minutes', action: { run: 'snooze', input: { eventId: event.id, minutes: soon ? 'start' : 5 } } },
+          {
+            label: soon ? 'Snooze until it starts' : 'Snooze 5 minutes',
+            action: { run: 'snooze', input: { eventId: event.id, minutes: soon ? 'start' : 5 } },
+          },
         ],
         urgent: true,
       }
@@ -59,7 +85,12 @@ export function wordNotice(notice: Notice, state: AppState, now: number): Worded
     case 'missed': {
       const lines = notice.events.slice(0, 5).map((event) => `${clockTime(event.start, style)} ${titleOf(event)}`)
       const count = notice.events.length
-      return { ...plain, title: count === 1 ? 'A meeting began while you were away' : `${count} meetings began while you were away`, body: lines.join('\n'), click: { show: 'today' } }
+      return {
+        ...plain,
+        title: count === 1 ? 'A meeting began while you were away' : `${count} meetings began while you were away`,
+        body: lines.join('\n'),
+        click: { show: 'today' },
+      }
     }
     case 'askStatus':
       return {
@@ -74,24 +105,45 @@ export function wordNotice(notice: Notice, state: AppState, now: number): Worded
       }
     case 'signInNeeded': {
       const service = notice.account === 'm365' ? 'Microsoft 365' : 'Mattermost'
-      return { ...plain, title: `Please sign in to ${service} again`, body: 'Nothing was lost. Until then, Mattercal shows what it knew last.', click: { show: 'settings' }, urgent: true }
+      return {
+        ...plain,
+        title: `Please sign in to ${service} again`,
+        body: 'Nothing was lost. Until then, Mattercal shows what it knew last.',
+        click: { show: 'settings' },
+        urgent: true,
+      }
     }
     case 'answerStopped':
-      return { ...plain, title: `Your answer to “${notice.title}” was not sent`, body: notice.text, click: { show: 'invites' }, urgent: true }
+      return {
+        ...plain,
+        title: `Your answer to “${notice.title}” was not sent`,
+        body: notice.text,
+        click: { show: 'invites' },
+        urgent: true,
+      }
   }
 }
 
-function wordInvitation({ change }: Extract<Notice, { kind: 'invitation' }>, state: AppState, now: number): WordedNotice {
+function wordInvitation(
+  { change }: Extract<Notice, { kind: 'invitation' }>,
+  state: AppState,
+  now: number,
+): WordedNotice {
   const { event } = change
   const style = styleOf(state)
   const when = whenText(event, startIn(event, state.zone), endIn(event, state.zone), now, style)
   const organizer = event.organizer.name || event.organizer.address
   switch (change.kind) {
     case 'new': {
-      const answer = (kind: 'accept' | 'decline'): NoticeAction => ({ run: 'answer', input: { eventId: change.answerTo, answer: kind } })
+      const answer = (kind: 'accept' | 'decline'): NoticeAction => ({
+        run: 'answer',
+        input: { eventId: change.answerTo, answer: kind },
+      })
       return {
         title: titleOf(event),
-        body: [`${organizer} invites you: ${when}${change.series ? ' (series)' : ''}`, event.location].filter(Boolean).join('\n'),
+        body: [`${organizer} invites you: ${when}${change.series ? ' (series)' : ''}`, event.location]
+          .filter(Boolean)
+          .join('\n'),
         click: { show: 'invites', focus: change.answerTo },
         buttons: [
           { label: 'Accept', action: answer('accept') },
@@ -107,9 +159,21 @@ function wordInvitation({ change }: Extract<Notice, { kind: 'invitation' }>, sta
         if (what === 'place') return `Place: was ${before.location || 'not given'}, is ${event.location || 'not given'}`
         return `Time: was ${whenText(before, startIn(before, state.zone), endIn(before, state.zone), now, style)}, is ${when}`
       })
-      return { title: `Changed: ${titleOf(event)}`, body: lines.join('\n'), click: { show: 'invites', focus: event.id }, buttons: [], urgent: false }
+      return {
+        title: `Changed: ${titleOf(event)}`,
+        body: lines.join('\n'),
+        click: { show: 'invites', focus: event.id },
+        buttons: [],
+        urgent: false,
+      }
     }
     case 'cancelled':
-      return { title: `Cancelled: ${titleOf(event)}`, body: `${organizer} cancelled it. It was ${when}.`, click: { show: 'today' }, buttons: [], urgent: false }
+      return {
+        title: `Cancelled: ${titleOf(event)}`,
+        body: `${organizer} cancelled it. It was ${when}.`,
+        click: { show: 'today' },
+        buttons: [],
+        urgent: false,
+      }
   }
 }

@@ -15,7 +15,9 @@ const types: Record<string, string> = {
 
 /** Must be called before the app is ready. */
 export function registerPageScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true, codeCache: true } }])
+  protocol.registerSchemesAsPrivileged([
+    { scheme: 'app', privileges: { standard: true, secure: true, codeCache: true } },
+  ])
 }
 
 /** Serves the window's files from one folder and nothing else, each page with a nonce of its own. */
@@ -23,7 +25,8 @@ export function servePages(folder: string): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url)
     const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)))
-    if (!isOurs(request.url) || request.method !== 'GET' || !path.startsWith(folder + sep)) return new Response('Not found', { status: 404 })
+    if (!isOurs(request.url) || request.method !== 'GET' || !path.startsWith(folder + sep))
+      return new Response('Not found', { status: 404 })
     try {
       const bytes = await readFile(path)
       const type = types[extname(path)] ?? 'application/octet-stream'

@@ -1,8 +1,8 @@
 import { isPrivate } from '../core/calendar/event.ts'
 import { dayInWords } from '../core/calendar/words.ts'
-import { openInvitations, statusView } from '../services/view.ts'
 import type { App } from '../services/app.ts'
 import type { Clock } from '../services/clock.ts'
+import { openInvitations, statusView } from '../services/view.ts'
 import type { LaunchConfig } from './launch-options.ts'
 
 type Sandbox = NonNullable<LaunchConfig['sandbox']>
@@ -31,7 +31,9 @@ export class SandboxClock {
       let known = false
       const read = async () => {
         let buffer = ''
-        for await (const chunk of body.pipeThrough(new TextDecoderStream() as never) as unknown as AsyncIterable<string>) {
+        for await (const chunk of body.pipeThrough(
+          new TextDecoderStream() as never,
+        ) as unknown as AsyncIterable<string>) {
           buffer += chunk
           const lines = buffer.split('\n')
           buffer = lines.pop() ?? ''
@@ -45,7 +47,9 @@ export class SandboxClock {
         }
       }
       // The sandbox has ended: the last offset stays.
-      read().catch(() => undefined).finally(resolve)
+      read()
+        .catch(() => undefined)
+        .finally(resolve)
     })
   }
 }
@@ -79,7 +83,10 @@ export function narrate(app: App, clock: Clock, say: (line: string) => void): ()
     const because = state.status.plan?.because
     if (because) {
       const status = statusView(state, now)
-      const titles = because.kind === 'meeting' ? because.events.map((id) => state.events.get(id)).filter((e) => e !== undefined) : []
+      const titles =
+        because.kind === 'meeting'
+          ? because.events.map((id) => state.events.get(id)).filter((e) => e !== undefined)
+          : []
       const title = titles.map((event) => (isPrivate(event) ? 'a private event' : event.subject)).join(', ')
       lines.status = title ? `status → ${status.headline} (${title})` : `status → ${status.headline}`
     }

@@ -11,12 +11,20 @@ import { contentSecurityPolicy } from './own-page.ts'
 import { trayMenu } from './tray-menu.ts'
 
 const now = at('2026-11-24T09:00:00Z')
-const signedIn = { ...initialState, zone: 'Europe/Vienna', m365: { state: 'signedIn' as const }, mattermost: { state: 'signedIn' as const } }
+const signedIn = {
+  ...initialState,
+  zone: 'Europe/Vienna',
+  m365: { state: 'signedIn' as const },
+  mattermost: { state: 'signedIn' as const },
+}
 const actions = { run: async () => ({ ok: true }) as never, show: () => undefined }
 
 describe('the tray', () => {
   it('shows the most urgent state', () => {
-    const waiting = { ...signedIn, events: new Map([['i', invitation({ id: 'i', start: now + hour, end: now + 2 * hour })]]) }
+    const waiting = {
+      ...signedIn,
+      events: new Map([['i', invitation({ id: 'i', start: now + hour, end: now + 2 * hour })]]),
+    }
     expect(trayState(initialState, now)).toBe('signedOut')
     expect(trayState(signedIn, now)).toBe('free')
     expect(trayState(waiting, now)).toBe('invites')
@@ -25,20 +33,33 @@ describe('the tray', () => {
   })
 
   it('writes an ampersand in a title out, and cuts a long one', () => {
-    const state = { ...signedIn, events: new Map([['m', event({ id: 'm', subject: `R&D ${'x'.repeat(90)}`, start: now, end: now + hour })]]) }
+    const state = {
+      ...signedIn,
+      events: new Map([['m', event({ id: 'm', subject: `R&D ${'x'.repeat(90)}`, start: now, end: now + hour })]]),
+    }
     const labels = trayMenu(state, now, actions).map((item) => item.label ?? '')
     expect(labels.some((label) => label.startsWith('R&&D'))).toBe(true)
     expect(Math.max(...labels.map((label) => label.length))).toBeLessThanOrEqual(61)
   })
 
   it('offers to set up, and nothing that needs an account, before there is one', () => {
-    expect(trayMenu(initialState, now, actions).map((item) => item.label)).toEqual(['Set up Mattercal…', undefined, 'Settings…', 'Quit Mattercal'])
+    expect(trayMenu(initialState, now, actions).map((item) => item.label)).toEqual([
+      'Set up Mattercal…',
+      undefined,
+      'Settings…',
+      'Quit Mattercal',
+    ])
   })
 })
 
 describe('notifications in words', () => {
   it('offer Accept and Decline for a new invitation, for the whole series if it is one', () => {
-    const change = { kind: 'new' as const, event: invitation({ start: now + hour, end: now + 2 * hour }), answerTo: 'master', series: true }
+    const change = {
+      kind: 'new' as const,
+      event: invitation({ start: now + hour, end: now + 2 * hour }),
+      answerTo: 'master',
+      series: true,
+    }
     const worded = wordNotice({ kind: 'invitation', change }, signedIn, now)
     expect(worded.buttons.map((button) => button.action)).toEqual([
       { run: 'answer', input: { eventId: 'master', answer: 'accept' } },
@@ -55,7 +76,9 @@ describe('the command line', () => {
     return () => launchOptions(['electron', '.', '--config', file])
   }
   it('reads a configuration, and says in one line what is wrong with a bad one', () => {
-    expect(config('{"mattermost": {"server": "https://chat.example.com"}}')().config.mattermost?.server).toBe('https://chat.example.com')
+    expect(config('{"mattermost": {"server": "https://chat.example.com"}}')().config.mattermost?.server).toBe(
+      'https://chat.example.com',
+    )
     expect(config('{"mattermost": ')).toThrow(/is not valid JSON/)
     expect(config('{"mattermost": {"server": "chat"}}')).toThrow(/mistake at “mattermost.server”/)
     expect(config('{"matermost": {}}')).toThrow(/mistake at “the top”/)

@@ -21,16 +21,32 @@ export function trayMenu(state: AppState, now: number, { run, show }: TrayAction
   const m365 = state.m365.state
   const mattermost = state.mattermost.state
   if (m365 === 'signInNeeded' || mattermost === 'signInNeeded') {
-    items.push({ label: `Sign in to ${m365 === 'signInNeeded' ? 'Microsoft 365' : 'Mattermost'} again…`, click: () => show('settings') }, separator)
+    items.push(
+      {
+        label: `Sign in to ${m365 === 'signInNeeded' ? 'Microsoft 365' : 'Mattermost'} again…`,
+        click: () => show('settings'),
+      },
+      separator,
+    )
   }
   if (m365 === 'signedOut' && mattermost === 'signedOut') {
     items.push({ label: 'Set up Mattercal…', click: () => show() })
   } else {
-    items.push(...statusItems(state, now, run, show), ...meetingItems(state, now, run), ...reminderItems(state, run), separator)
+    items.push(
+      ...statusItems(state, now, run, show),
+      ...meetingItems(state, now, run),
+      ...reminderItems(state, run),
+      separator,
+    )
     const waiting = openInvitations(state, now).length
     items.push(
       {
-        label: waiting === 0 ? 'No invitations waiting' : waiting === 1 ? '1 invitation waiting…' : `${waiting} invitations waiting…`,
+        label:
+          waiting === 0
+            ? 'No invitations waiting'
+            : waiting === 1
+              ? '1 invitation waiting…'
+              : `${waiting} invitations waiting…`,
         click: () => show('invites'),
       },
       { label: 'Today…', click: () => show('today') },
@@ -39,7 +55,11 @@ export function trayMenu(state: AppState, now: number, { run, show }: TrayAction
       { label: 'Sync now', click: () => void run('syncNow', undefined) },
     )
   }
-  items.push(separator, { label: 'Settings…', click: () => show('settings') }, { label: `Quit ${appName}`, click: () => void run('quit', undefined) })
+  items.push(
+    separator,
+    { label: 'Settings…', click: () => show('settings') },
+    { label: `Quit ${appName}`, click: () => void run('quit', undefined) },
+  )
   return items
 }
 
@@ -56,7 +76,8 @@ function statusItems(state: AppState, now: number, run: Run, show: TrayActions['
       { label: 'Not for this meeting', click: () => void run('approveStatus', { yes: false }) },
     )
   }
-  if (status.canLeaveAlone) items.push({ label: 'Leave my status alone for this meeting', click: () => void run('leaveAlone', undefined) })
+  if (status.canLeaveAlone)
+    items.push({ label: 'Leave my status alone for this meeting', click: () => void run('leaveAlone', undefined) })
   return [...items, { type: 'separator' }]
 }
 
@@ -65,14 +86,19 @@ function meetingItems(state: AppState, now: number, run: Run): MenuItemConstruct
   if (!event) return [{ label: 'No more meetings today', enabled: false }]
   const line: MenuItemConstructorOptions = { label: label(meetingLine(event, now, styleOf(state))), enabled: false }
   const link = joinLink(event)
-  return link ? [line, { label: `Join ${link.provider}`, click: () => void run('join', { eventId: event.id }) }] : [line]
+  return link
+    ? [line, { label: `Join ${link.provider}`, click: () => void run('join', { eventId: event.id }) }]
+    : [line]
 }
 
 function reminderItems(state: AppState, run: Run): MenuItemConstructorOptions[] {
   return state.reminders.flatMap(({ eventId, start }) => {
     const event = state.events.get(eventId)
     if (!event) return []
-    const snooze = (text: string, minutes: 5 | 10 | 'start') => ({ label: text, click: () => void run('snooze', { eventId, minutes }) })
+    const snooze = (text: string, minutes: 5 | 10 | 'start') => ({
+      label: text,
+      click: () => void run('snooze', { eventId, minutes }),
+    })
     const choices = [snooze('5 minutes', 5), snooze('10 minutes', 10)]
     if (start > Date.now()) choices.push(snooze('Until it starts', 'start'))
     return [{ label: label(`Snooze ${event.subject || 'reminder'}`), submenu: choices }]
@@ -81,7 +107,8 @@ function reminderItems(state: AppState, run: Run): MenuItemConstructorOptions[] 
 
 function pauseItems(state: AppState, now: number, run: Run): MenuItemConstructorOptions[] {
   const { pausedUntil } = state.status
-  if (pausedUntil !== undefined && pausedUntil > now) return [{ label: 'Resume status sync', click: () => void run('resumeStatus', undefined) }]
+  if (pausedUntil !== undefined && pausedUntil > now)
+    return [{ label: 'Resume status sync', click: () => void run('resumeStatus', undefined) }]
   return [
     { label: 'Pause status sync for 1 hour', click: () => void run('pauseStatus', { for: 'hour' }) },
     { label: 'Pause status sync today', click: () => void run('pauseStatus', { for: 'today' }) },

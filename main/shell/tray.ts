@@ -23,7 +23,12 @@ function tooltip(state: AppState, kind: TrayState, now: number): string {
 }
 
 /** Puts the icon into the tray and keeps icon, tooltip and menu true to the state. Returns how to take it away. */
-export function setUpTray(options: { state: AppStateStore; clock: Clock; resources: string; actions: TrayActions }): () => void {
+export function setUpTray(options: {
+  state: AppStateStore
+  clock: Clock
+  resources: string
+  actions: TrayActions
+}): () => void {
   const { state, clock, resources, actions } = options
   const image = (kind: TrayState) => {
     if (process.platform === 'darwin') {
@@ -31,7 +36,9 @@ export function setUpTray(options: { state: AppStateStore; clock: Clock; resourc
       template.setTemplateImage(true)
       return template
     }
-    return nativeImage.createFromPath(join(resources, 'tray', `${kind}-${nativeTheme.shouldUseDarkColors ? 'dark' : 'light'}.png`))
+    return nativeImage.createFromPath(
+      join(resources, 'tray', `${kind}-${nativeTheme.shouldUseDarkColors ? 'dark' : 'light'}.png`),
+    )
   }
   const tray = new Tray(image(trayState(state.get(), clock.now())))
   let shown = ''
@@ -53,7 +60,7 @@ export function setUpTray(options: { state: AppStateStore; clock: Clock; resourc
     menuShape = shape
   }
   const soon = () => {
-    scheduled ??= setImmediate(render)
+    if (!scheduled) scheduled = setImmediate(render)
   }
   render()
   const unsubscribe = state.subscribe(soon)

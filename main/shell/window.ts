@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { BrowserWindow, nativeTheme } from 'electron'
-import type { Page } from '../ipc/contract.ts'
 import { channels } from '../ipc/channels.ts'
+import type { Page } from '../ipc/contract.ts'
 import { appName } from '../ipc/text.ts'
 import { appOrigin } from './own-page.ts'
 

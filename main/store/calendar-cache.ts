@@ -57,10 +57,13 @@ export class CalendarCache {
       if (kept.account !== this.#account) return undefined
       const events = new Map<string, CalendarEvent>()
       const masters = new Map<string, CalendarEvent>()
-      const shards = await Promise.all(Array.from({ length: shardCount }, (_, shard) => this.#vault.read(shardName(shard))))
+      const shards = await Promise.all(
+        Array.from({ length: shardCount }, (_, shard) => this.#vault.read(shardName(shard))),
+      )
       for (const shard of shards) {
         if (shard === undefined) throw new Error('a shard is missing')
-        for (const event of JSON.parse(shard) as CalendarEvent[]) (event.type === 'seriesMaster' ? masters : events).set(event.id, event)
+        for (const event of JSON.parse(shard) as CalendarEvent[])
+          (event.type === 'seriesMaster' ? masters : events).set(event.id, event)
       }
       return { window: kept.window, deltaLink: kept.deltaLink, syncedAt: kept.syncedAt, events, masters }
     } catch {
@@ -77,7 +80,9 @@ export class CalendarCache {
   }
 
   async #write(calendar: CachedCalendar, touched?: ReadonlySet<string>): Promise<void> {
-    const wanted = new Set(touched ? [...touched].map(shardOf) : Array.from({ length: shardCount }, (_, shard) => shard))
+    const wanted = new Set(
+      touched ? [...touched].map(shardOf) : Array.from({ length: shardCount }, (_, shard) => shard),
+    )
     if (wanted.size > 0) {
       const shards = new Map<number, CalendarEvent[]>([...wanted].map((shard) => [shard, []]))
       for (const map of [calendar.events, calendar.masters]) {
@@ -86,7 +91,10 @@ export class CalendarCache {
       for (const [shard, events] of shards) await this.#vault.write(shardName(shard), JSON.stringify(events))
     }
     const { window, deltaLink, syncedAt } = calendar
-    await this.#vault.write('calendar', JSON.stringify({ format: 1, account: this.#account, window, deltaLink, syncedAt }))
+    await this.#vault.write(
+      'calendar',
+      JSON.stringify({ format: 1, account: this.#account, window, deltaLink, syncedAt }),
+    )
   }
 
   /** Takes the calendar off the disk, after whatever is being written. */

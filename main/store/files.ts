@@ -12,7 +12,12 @@ export class StoreError extends Error {
     super(`cannot write ${file} (${code || 'unknown'})`, { cause })
     this.name = 'StoreError'
     this.file = file
-    this.kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'full' : code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'denied' : 'failed'
+    this.kind =
+      code === 'ENOSPC' || code === 'EDQUOT'
+        ? 'full'
+        : code === 'EACCES' || code === 'EPERM' || code === 'EROFS'
+          ? 'denied'
+          : 'failed'
   }
 }
 

@@ -19,7 +19,11 @@ const secrets = [
 
 /** Cuts out of a text what looks like a token. */
 export function redact(text: string): string {
-  return secrets.reduce((cut, pattern) => cut.replace(pattern, (_, first) => (typeof first === 'string' && first.endsWith('=') ? `${first}…` : '…')), text)
+  return secrets.reduce(
+    (cut, pattern) =>
+      cut.replace(pattern, (_, first) => (typeof first === 'string' && first.endsWith('=') ? `${first}…` : '…')),
+    text,
+  )
 }
 
 /** A log file that keeps its last megabyte or two: when it is full it becomes the old one and a new one begins. */

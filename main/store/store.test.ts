@@ -89,12 +89,23 @@ describe('a small file', () => {
 
   it('tells a full disk from one that may not be written', () => {
     const kindOf = (code: string) => new StoreError('x', Object.assign(new Error(code), { code })).kind
-    expect([kindOf('ENOSPC'), kindOf('EDQUOT'), kindOf('EROFS'), kindOf('EIO')]).toEqual(['full', 'full', 'denied', 'failed'])
+    expect([kindOf('ENOSPC'), kindOf('EDQUOT'), kindOf('EROFS'), kindOf('EIO')]).toEqual([
+      'full',
+      'full',
+      'denied',
+      'failed',
+    ])
   })
 })
 
 describe('the calendar cache', () => {
-  const calendar = (ids: string[]) => ({ window: { start: 0, end: 1 }, deltaLink: 'https://graph.example/delta', syncedAt: 5, events: new Map(ids.map((id) => [id, event({ id })])), masters: new Map() })
+  const calendar = (ids: string[]) => ({
+    window: { start: 0, end: 1 },
+    deltaLink: 'https://graph.example/delta',
+    syncedAt: 5,
+    events: new Map(ids.map((id) => [id, event({ id })])),
+    masters: new Map(),
+  })
 
   it('gives back the whole calendar after writing only what changed', async () => {
     const vault = memoryVault()
@@ -118,8 +129,11 @@ describe('the calendar cache', () => {
 
 describe('the log', () => {
   it('cuts out what looks like a token', () => {
-    const line = redact('Bearer 0123456789abcdefghij?code=abc&x=1 eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.sig yn1otazadtbr9nkxqaqy6doh1c https://g/delta?$deltatoken=abc')
-    for (const secret of ['0123456789abcdefghij', 'abc&', 'eyJhbGci', 'yn1otazadtbr9nkxqaqy6doh1c', 'deltatoken=abc']) expect(line).not.toContain(secret)
+    const line = redact(
+      'Bearer 0123456789abcdefghij?code=abc&x=1 eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.sig yn1otazadtbr9nkxqaqy6doh1c https://g/delta?$deltatoken=abc',
+    )
+    for (const secret of ['0123456789abcdefghij', 'abc&', 'eyJhbGci', 'yn1otazadtbr9nkxqaqy6doh1c', 'deltatoken=abc'])
+      expect(line).not.toContain(secret)
   })
 
   it('stays within its size', () => {

@@ -90,5 +90,7 @@ export function memoryVault(): Vault {
 /** Removes every file of a vault: nothing of an account stays behind. */
 export async function emptyFolder(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => [])
-  await Promise.all(names.filter((name) => name.endsWith('.bin')).map((name) => rm(join(folder, name), { force: true })))
+  await Promise.all(
+    names.filter((name) => name.endsWith('.bin')).map((name) => rm(join(folder, name), { force: true })),
+  )
 }

@@ -22,7 +22,9 @@ export function FirstRun({ view }: { view: View }) {
     <>
       <div className={styles.head}>
         <Title2 as="h1">Welcome to Mattercal</Title2>
-        <Body1 className={styles.muted}>It keeps your Mattermost status true to your calendar, and your invitations one click away.</Body1>
+        <Body1 className={styles.muted}>
+          It keeps your Mattermost status true to your calendar, and your invitations one click away.
+        </Body1>
         {step >= 0 && (
           <Caption1 className={styles.muted} role="status">
             Step {step + 1} of {steps.length}
@@ -33,7 +35,9 @@ export function FirstRun({ view }: { view: View }) {
       {view.firstRun === 'm365' && (
         <Card aria-labelledby="step-m365">
           <SectionTitle id="step-m365">Your calendar</SectionTitle>
-          <Body1>Your browser opens to sign in. The sign-in is kept in this computer’s keychain and nowhere else.</Body1>
+          <Body1>
+            Your browser opens to sign in. The sign-in is kept in this computer’s keychain and nowhere else.
+          </Body1>
           <M365Account view={view} />
         </Card>
       )}
@@ -78,20 +82,35 @@ function ChooseStatus() {
     <Card aria-labelledby="step-status">
       <SectionTitle id="step-status">What may Mattercal do when you are in a meeting?</SectionTitle>
       <Body1 id="availability">Your availability</Body1>
-      <RadioGroup aria-labelledby="availability" value={availability} onChange={(_event, { value }) => setAvailability(value as typeof availability)}>
+      <RadioGroup
+        aria-labelledby="availability"
+        value={availability}
+        onChange={(_event, { value }) => setAvailability(value as typeof availability)}
+      >
         <Radio value="dnd" label="Do not disturb: Mattermost holds its notifications back" />
         <Radio value="away" label="Away" />
         <Radio value="none" label="Leave it alone" />
       </RadioGroup>
       <Body1 id="custom">Your custom status</Body1>
-      <RadioGroup aria-labelledby="custom" value={customStatus} onChange={(_event, { value }) => setCustomStatus(value as typeof customStatus)}>
+      <RadioGroup
+        aria-labelledby="custom"
+        value={customStatus}
+        onChange={(_event, { value }) => setCustomStatus(value as typeof customStatus)}
+      >
         <Radio value="text" label="“In a meeting”" />
         <Radio value="title" label="The meeting’s title, but never that of a private event" />
         <Radio value="off" label="Leave it alone" />
       </RadioGroup>
-      <Caption1 className={styles.muted}>A status you set yourself always wins, and what Mattercal sets ends with the meeting. You can change this in Settings.</Caption1>
+      <Caption1 className={styles.muted}>
+        A status you set yourself always wins, and what Mattercal sets ends with the meeting. You can change this in
+        Settings.
+      </Caption1>
       <div className={styles.buttons}>
-        <Button appearance="primary" disabled={busy} onClick={() => void run('chooseStatus', { availability, customStatus })}>
+        <Button
+          appearance="primary"
+          disabled={busy}
+          onClick={() => void run('chooseStatus', { availability, customStatus })}
+        >
           Start
         </Button>
       </div>

@@ -25,14 +25,28 @@ export function AnswerForm({ invite, zone }: { invite: InviteView; zone: string 
   const badTime = proposing && (from === undefined || to === undefined || to <= from)
 
   const answer = (kind: 'accept' | 'tentativelyAccept' | 'decline') => {
-    const proposal = proposing && kind !== 'accept' && from !== undefined && to !== undefined ? { start: from, end: to } : undefined
-    void run('answer', { eventId: invite.id, answer: kind, comment: comment.trim(), proposedNewTime: proposal, sendResponse: notify })
+    const proposal =
+      proposing && kind !== 'accept' && from !== undefined && to !== undefined ? { start: from, end: to } : undefined
+    void run('answer', {
+      eventId: invite.id,
+      answer: kind,
+      comment: comment.trim(),
+      proposedNewTime: proposal,
+      sendResponse: notify,
+    })
   }
   return (
     <div className={styles.form}>
       {invite.canNotify && (
         <Field label="Note to the organizer (optional)">
-          <Textarea value={comment} onChange={(_event, { value }) => setComment(value)} maxLength={4000} resize="vertical" rows={2} disabled={!notify} />
+          <Textarea
+            value={comment}
+            onChange={(_event, { value }) => setComment(value)}
+            maxLength={4000}
+            resize="vertical"
+            rows={2}
+            disabled={!notify}
+          />
         </Field>
       )}
       {proposing && (
@@ -50,8 +64,14 @@ export function AnswerForm({ invite, zone }: { invite: InviteView; zone: string 
           <span />
         </Field>
       )}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a box and a legend of its own */}
       <div className={styles.buttons} role="group" aria-label={`Answer ${invite.title}`}>
-        <Button appearance="primary" icon={<CheckmarkRegular />} disabled={busy || proposing} onClick={() => answer('accept')}>
+        <Button
+          appearance="primary"
+          icon={<CheckmarkRegular />}
+          disabled={busy || proposing}
+          onClick={() => answer('accept')}
+        >
           Accept
         </Button>
         <Button icon={<QuestionRegular />} disabled={busy || badTime} onClick={() => answer('tentativelyAccept')}>
@@ -74,7 +94,11 @@ export function AnswerForm({ invite, zone }: { invite: InviteView; zone: string 
           </Button>
         )}
         {invite.canNotify ? (
-          <Checkbox label="Tell the organizer" checked={notify} onChange={(_event, { checked }) => setNotify(checked === true)} />
+          <Checkbox
+            label="Tell the organizer"
+            checked={notify}
+            onChange={(_event, { checked }) => setNotify(checked === true)}
+          />
         ) : null}
       </div>
     </div>

@@ -1,5 +1,13 @@
 import { Badge, Button, Caption1, Link, makeStyles, Subtitle1, Text, tokens } from '@fluentui/react-components'
-import { ArrowRepeatAllRegular, ClockRegular, LocationRegular, LockClosedRegular, PeopleRegular, PersonRegular, WarningRegular } from '@fluentui/react-icons'
+import {
+  ArrowRepeatAllRegular,
+  ClockRegular,
+  LocationRegular,
+  LockClosedRegular,
+  PeopleRegular,
+  PersonRegular,
+  WarningRegular,
+} from '@fluentui/react-icons'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { InviteView, PersonView } from '../../main/ipc/view.ts'
 import { Card } from '../parts/card.tsx'
@@ -13,18 +21,43 @@ const useStyles = makeStyles({
   icon: { fontSize: '18px', lineHeight: 1, paddingTop: '1px', color: tokens.colorNeutralForeground2 },
   clash: { color: tokens.colorPaletteRedForeground1 },
   muted: { color: tokens.colorNeutralForeground2 },
-  text: { whiteSpace: 'pre-wrap', overflowWrap: 'anywhere', maxHeight: '12em', overflowY: 'auto', padding: '8px 12px', backgroundColor: tokens.colorNeutralBackground3, borderRadius: tokens.borderRadiusMedium, fontSize: tokens.fontSizeBase300, lineHeight: tokens.lineHeightBase300 },
+  text: {
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    maxHeight: '12em',
+    overflowY: 'auto',
+    padding: '8px 12px',
+    backgroundColor: tokens.colorNeutralBackground3,
+    borderRadius: tokens.borderRadiusMedium,
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+  },
   title: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
 })
 
-const answers: Record<PersonView['answer'], string> = { '': '', accepted: 'accepted', tentative: 'tentative', declined: 'declined' }
+const answers: Record<PersonView['answer'], string> = {
+  '': '',
+  accepted: 'accepted',
+  tentative: 'tentative',
+  declined: 'declined',
+}
 
 function person({ name, answer, optional }: PersonView): string {
   const notes = [answers[answer], optional ? 'optional' : ''].filter(Boolean)
   return notes.length > 0 ? `${name} (${notes.join(', ')})` : name
 }
 
-function Fact({ icon, label, className, children }: { icon: ReactNode; label: string; className?: string; children: ReactNode }) {
+function Fact({
+  icon,
+  label,
+  className,
+  children,
+}: {
+  icon: ReactNode
+  label: string
+  className?: string
+  children: ReactNode
+}) {
   const styles = useStyles()
   return (
     <div className={styles.fact}>
@@ -96,7 +129,12 @@ export function InviteCard({ invite, zone, focused }: { invite: InviteView; zone
           </Fact>
         )}
         {invite.clashes.map((clash) => (
-          <Fact key={`${clash.when}-${clash.title}`} icon={<WarningRegular className={styles.clash} />} label="Clash" className={styles.clash}>
+          <Fact
+            key={`${clash.when}-${clash.title}`}
+            icon={<WarningRegular className={styles.clash} />}
+            label="Clash"
+            className={styles.clash}
+          >
             Clashes with {clash.title} ({clash.when})
           </Fact>
         ))}

@@ -9,7 +9,12 @@ import { Queue } from './queue.tsx'
 /** The invitations that wait for an answer, soonest first, and the answers that are on their way. */
 export function Invites({ view, focus }: { view: View; focus?: string }) {
   const count = view.invites.length
-  const title = count === 0 ? 'Invitations' : count === 1 ? '1 invitation waits for your answer' : `${count} invitations wait for your answer`
+  const title =
+    count === 0
+      ? 'Invitations'
+      : count === 1
+        ? '1 invitation waits for your answer'
+        : `${count} invitations wait for your answer`
   return (
     <>
       <PageTitle>{title}</PageTitle>
@@ -21,7 +26,12 @@ export function Invites({ view, focus }: { view: View; focus?: string }) {
         </Empty>
       )}
       {view.invites.map((invite) => (
-        <InviteCard key={invite.id} invite={invite} zone={view.zone} focused={focus === invite.id || focus === invite.eventId} />
+        <InviteCard
+          key={invite.id}
+          invite={invite}
+          zone={view.zone}
+          focused={focus === invite.id || focus === invite.eventId}
+        />
       ))}
     </>
   )

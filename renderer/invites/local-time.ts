@@ -1,10 +1,27 @@
 const pad = (n: number) => String(n).padStart(2, '0')
 
 /** The parts of an instant on a wall clock in a zone. */
-function wallClock(instant: number, zone: string): { year: number; month: number; day: number; hour: number; minute: number } {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+function wallClock(
+  instant: number,
+  zone: string,
+): { year: number; month: number; day: number; hour: number; minute: number } {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
   const parts = Object.fromEntries(format.formatToParts(instant).map((part) => [part.type, Number(part.value)]))
-  return { year: parts.year ?? 0, month: parts.month ?? 0, day: parts.day ?? 0, hour: parts.hour ?? 0, minute: parts.minute ?? 0 }
+  return {
+    year: parts.year ?? 0,
+    month: parts.month ?? 0,
+    day: parts.day ?? 0,
+    hour: parts.hour ?? 0,
+    minute: parts.minute ?? 0,
+  }
 }
 
 /** An instant as the value of a date-and-time field: "2026-11-24T10:30", in the user's zone. */

@@ -6,7 +6,13 @@ import { useCommand } from '../parts/use-command.ts'
 
 const useStyles = makeStyles({
   // In sight wherever one has scrolled to: eight seconds are short.
-  sticky: { position: 'sticky', top: '-8px', zIndex: 1, borderRadius: tokens.borderRadiusXLarge, boxShadow: tokens.shadow8 },
+  sticky: {
+    position: 'sticky',
+    top: '-8px',
+    zIndex: 1,
+    borderRadius: tokens.borderRadiusXLarge,
+    boxShadow: tokens.shadow8,
+  },
   // An empty region stays for screen readers and takes no room.
   nothing: { marginTop: '-16px' },
   list: { listStyle: 'none', margin: 0, padding: 0, display: 'flex', flexDirection: 'column', gap: '10px' },
@@ -31,12 +37,19 @@ function Item({ item }: { item: QueueView }) {
         <Caption1 className={styles.muted}>{message ?? item.text}</Caption1>
       </div>
       {item.state === 'held' && (
-        <Button appearance="primary" onClick={() => void run('undoAnswer', { id: item.id })} aria-label={`Undo the answer to ${item.title}`}>
+        <Button
+          appearance="primary"
+          onClick={() => void run('undoAnswer', { id: item.id })}
+          aria-label={`Undo the answer to ${item.title}`}
+        >
           Undo
         </Button>
       )}
       {item.state === 'stopped' && (
-        <Button onClick={() => void run('dismissAnswer', { id: item.id })} aria-label={`Dismiss the answer to ${item.title}`}>
+        <Button
+          onClick={() => void run('dismissAnswer', { id: item.id })}
+          aria-label={`Dismiss the answer to ${item.title}`}
+        >
           Dismiss
         </Button>
       )}

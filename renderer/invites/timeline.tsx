@@ -3,13 +3,35 @@ import type { InviteView } from '../../main/ipc/view.ts'
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', gap: '4px' },
-  track: { position: 'relative', height: '40px', borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralBackground3, overflow: 'hidden' },
+  track: {
+    position: 'relative',
+    height: '40px',
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+    overflow: 'hidden',
+  },
   block: { position: 'absolute', minWidth: '3px', borderRadius: tokens.borderRadiusSmall },
-  this: { top: '22px', height: '14px', backgroundColor: tokens.colorBrandBackground, outline: `1px solid ${tokens.colorNeutralBackground3}` },
+  this: {
+    top: '22px',
+    height: '14px',
+    backgroundColor: tokens.colorBrandBackground,
+    outline: `1px solid ${tokens.colorNeutralBackground3}`,
+  },
   clash: { top: '4px', height: '14px', backgroundColor: tokens.colorPaletteRedBackground3 },
   other: { top: '4px', height: '14px', backgroundColor: tokens.colorNeutralStroke1 },
-  hours: { position: 'relative', height: '16px', fontSize: tokens.fontSizeBase100, color: tokens.colorNeutralForeground2 },
-  hour: { position: 'absolute', transform: 'translateX(-50%)', whiteSpace: 'nowrap', ':first-child': { transform: 'none' }, ':last-child': { transform: 'translateX(-100%)' } },
+  hours: {
+    position: 'relative',
+    height: '16px',
+    fontSize: tokens.fontSizeBase100,
+    color: tokens.colorNeutralForeground2,
+  },
+  hour: {
+    position: 'absolute',
+    transform: 'translateX(-50%)',
+    whiteSpace: 'nowrap',
+    ':first-child': { transform: 'none' },
+    ':last-child': { transform: 'translateX(-100%)' },
+  },
 })
 
 /** The day of an invitation as a strip: this meeting below, what is there already above; said in words as well. */

@@ -2,7 +2,15 @@ import { Body1, makeStyles, Subtitle1, tokens } from '@fluentui/react-components
 import type { ReactNode } from 'react'
 
 const useStyles = makeStyles({
-  root: { display: 'flex', flexDirection: 'column', alignItems: 'center', textAlign: 'center', gap: '8px', padding: '48px 16px', color: tokens.colorNeutralForeground2 },
+  root: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'center',
+    textAlign: 'center',
+    gap: '8px',
+    padding: '48px 16px',
+    color: tokens.colorNeutralForeground2,
+  },
   icon: { fontSize: '48px', lineHeight: 1, color: tokens.colorBrandForeground1 },
 })
 

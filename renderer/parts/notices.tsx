@@ -1,10 +1,20 @@
-import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle } from '@fluentui/react-components'
+import {
+  Button,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+} from '@fluentui/react-components'
 import { DismissRegular } from '@fluentui/react-icons'
 import type { Page } from '../../main/ipc/contract.ts'
 import type { View } from '../../main/ipc/view.ts'
 import { useCommand } from './use-command.ts'
 
-const useStyles = makeStyles({ list: { display: 'flex', flexDirection: 'column', gap: '8px' }, actions: { flexWrap: 'wrap' } })
+const useStyles = makeStyles({
+  list: { display: 'flex', flexDirection: 'column', gap: '8px' },
+  actions: { flexWrap: 'wrap' },
+})
 
 /** Everything that needs attention, whatever the page: reminders, questions, problems. */
 export function Notices({ view, onPage }: { view: View; onPage?(page: Page): void }) {
@@ -26,12 +36,27 @@ export function Notices({ view, onPage }: { view: View; onPage?(page: Page): voi
           </MessageBarBody>
           <MessageBarActions
             className={styles.actions}
-            containerAction={<Button appearance="transparent" icon={<DismissRegular />} aria-label={`Dismiss the reminder for ${reminder.title}`} onClick={() => void run('dismissReminder', { eventId: reminder.eventId })} />}
+            containerAction={
+              <Button
+                appearance="transparent"
+                icon={<DismissRegular />}
+                aria-label={`Dismiss the reminder for ${reminder.title}`}
+                onClick={() => void run('dismissReminder', { eventId: reminder.eventId })}
+              />
+            }
           >
-            {reminder.join && <Button appearance="primary" onClick={() => void run('join', { eventId: reminder.eventId })}>Join {reminder.join}</Button>}
+            {reminder.join && (
+              <Button appearance="primary" onClick={() => void run('join', { eventId: reminder.eventId })}>
+                Join {reminder.join}
+              </Button>
+            )}
             <Button onClick={() => void run('snooze', { eventId: reminder.eventId, minutes: 5 })}>Snooze 5 min</Button>
             <Button onClick={() => void run('snooze', { eventId: reminder.eventId, minutes: 10 })}>10 min</Button>
-            {!reminder.started && <Button onClick={() => void run('snooze', { eventId: reminder.eventId, minutes: 'start' })}>Until it starts</Button>}
+            {!reminder.started && (
+              <Button onClick={() => void run('snooze', { eventId: reminder.eventId, minutes: 'start' })}>
+                Until it starts
+              </Button>
+            )}
           </MessageBarActions>
         </MessageBar>
       ))}
@@ -42,7 +67,9 @@ export function Notices({ view, onPage }: { view: View; onPage?(page: Page): voi
             {view.status.because}
           </MessageBarBody>
           <MessageBarActions>
-            <Button appearance="primary" onClick={() => void run('approveStatus', { yes: true })}>Yes</Button>
+            <Button appearance="primary" onClick={() => void run('approveStatus', { yes: true })}>
+              Yes
+            </Button>
             <Button onClick={() => void run('approveStatus', { yes: false })}>Not for this meeting</Button>
           </MessageBarActions>
         </MessageBar>
@@ -74,7 +101,16 @@ export function Notices({ view, onPage }: { view: View; onPage?(page: Page): voi
             <MessageBarTitle>{problem.title}</MessageBarTitle>
             {problem.text}
           </MessageBarBody>
-          <MessageBarActions containerAction={<Button appearance="transparent" icon={<DismissRegular />} aria-label={`Dismiss: ${problem.title}`} onClick={() => void run('dismissProblem', { id: problem.id })} />} />
+          <MessageBarActions
+            containerAction={
+              <Button
+                appearance="transparent"
+                icon={<DismissRegular />}
+                aria-label={`Dismiss: ${problem.title}`}
+                onClick={() => void run('dismissProblem', { id: problem.id })}
+              />
+            }
+          />
         </MessageBar>
       ))}
     </div>

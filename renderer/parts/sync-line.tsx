@@ -4,7 +4,13 @@ import type { View } from '../../main/ipc/view.ts'
 import { useCommand } from './use-command.ts'
 
 const useStyles = makeStyles({
-  root: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '4px 8px', color: tokens.colorNeutralForeground2 },
+  root: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: '4px 8px',
+    color: tokens.colorNeutralForeground2,
+  },
 })
 
 /** How fresh the calendar is, and the way to ask again. */
@@ -13,7 +19,13 @@ export function SyncLine({ view }: { view: View }) {
   return (
     <div className={useStyles().root}>
       <Caption1 role="status">{view.sync.text}</Caption1>
-      <Button size="small" appearance="subtle" icon={<ArrowSyncRegular />} disabled={busy || view.sync.running} onClick={() => void run('syncNow', undefined)}>
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<ArrowSyncRegular />}
+        disabled={busy || view.sync.running}
+        onClick={() => void run('syncNow', undefined)}
+      >
         Sync now
       </Button>
     </div>

@@ -5,18 +5,26 @@ import type { AccountView, View } from '../../main/ipc/view.ts'
 import { useCommand } from '../parts/use-command.ts'
 
 const useStyles = makeStyles({
-  form: { display: 'flex', flexDirection: 'column', gap: '12px', maxWidth: '460px', minWidth: 0, '& *': { minWidth: 0 } },
+  form: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '12px',
+    maxWidth: '460px',
+    minWidth: 0,
+    '& *': { minWidth: 0 },
+  },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   state: { display: 'flex', flexWrap: 'wrap', gap: '8px', alignItems: 'center' },
   error: { color: tokens.colorPaletteRedForeground1 },
 })
 
-const states: Record<AccountView['state'], { label: string; color: 'success' | 'warning' | 'danger' | 'informative' }> = {
-  signedIn: { label: 'Signed in', color: 'success' },
-  signingIn: { label: 'Waiting for the browser', color: 'warning' },
-  signInNeeded: { label: 'Sign in again', color: 'danger' },
-  signedOut: { label: 'Not signed in', color: 'informative' },
-}
+const states: Record<AccountView['state'], { label: string; color: 'success' | 'warning' | 'danger' | 'informative' }> =
+  {
+    signedIn: { label: 'Signed in', color: 'success' },
+    signingIn: { label: 'Waiting for the browser', color: 'warning' },
+    signInNeeded: { label: 'Sign in again', color: 'danger' },
+    signedOut: { label: 'Not signed in', color: 'informative' },
+  }
 
 function AccountState({ account, children }: { account: AccountView; children?: ReactNode }) {
   const styles = useStyles()
@@ -33,11 +41,13 @@ function AccountState({ account, children }: { account: AccountView; children?: 
 }
 
 function Problem({ text }: { text?: string }) {
-  return text ? (
-    <Body1 role="alert" className={useStyles().error}>
+  const styles = useStyles()
+  if (!text) return null
+  return (
+    <Body1 role="alert" className={styles.error}>
       {text}
     </Body1>
-  ) : null
+  )
 }
 
 /** Signing in to Microsoft 365: the organization's two ids, and the browser. */
@@ -155,7 +165,11 @@ export function MattermostAccount({ view }: { view: View }) {
         />
       ) : (
         <form className={styles.form} onSubmit={(event) => void find(event)} aria-label="Mattermost server">
-          <Field label="Mattermost address" required hint="As you type it in the browser, for example https://mattermost.example.com">
+          <Field
+            label="Mattermost address"
+            required
+            hint="As you type it in the browser, for example https://mattermost.example.com"
+          >
             <Input value={server} onChange={(_event, { value }) => setServer(value)} inputMode="url" />
           </Field>
           <div>
@@ -171,10 +185,20 @@ export function MattermostAccount({ view }: { view: View }) {
 
 type Method = 'password' | 'token' | 'oauth'
 
-function MattermostSignIn({ found, oauthClientId, onBack }: { found: MattermostServer; oauthClientId: string; onBack(): void }) {
+function MattermostSignIn({
+  found,
+  oauthClientId,
+  onBack,
+}: {
+  found: MattermostServer
+  oauthClientId: string
+  onBack(): void
+}) {
   const styles = useStyles()
   const { run, busy, message } = useCommand()
-  const [method, setMethod] = useState<Method>(found.oauth && oauthClientId ? 'oauth' : found.password ? 'password' : 'token')
+  const [method, setMethod] = useState<Method>(
+    found.oauth && oauthClientId ? 'oauth' : found.password ? 'password' : 'token',
+  )
   const [loginId, setLoginId] = useState('')
   const [password, setPassword] = useState('')
   const [code, setCode] = useState('')
@@ -186,7 +210,11 @@ function MattermostSignIn({ found, oauthClientId, onBack }: { found: MattermostS
     event.preventDefault()
     const { server } = found
     const input: CommandInput<'signInMattermost'> =
-      method === 'password' ? { method, server, loginId, password, code: codeNeeded ? code : undefined } : method === 'token' ? { method, server, token } : { method, server, clientId }
+      method === 'password'
+        ? { method, server, loginId, password, code: codeNeeded ? code : undefined }
+        : method === 'token'
+          ? { method, server, token }
+          : { method, server, clientId }
     setWaiting(method === 'oauth')
     const result = await run('signInMattermost', input)
     setWaiting(false)
@@ -217,22 +245,40 @@ function MattermostSignIn({ found, oauthClientId, onBack }: { found: MattermostS
             <Input value={loginId} onChange={(_event, { value }) => setLoginId(value)} autoComplete="username" />
           </Field>
           <Field label="Password" required>
-            <Input type="password" value={password} onChange={(_event, { value }) => setPassword(value)} autoComplete="current-password" />
+            <Input
+              type="password"
+              value={password}
+              onChange={(_event, { value }) => setPassword(value)}
+              autoComplete="current-password"
+            />
           </Field>
           {codeNeeded && (
             <Field label="Code from your authenticator app" required>
-              <Input value={code} onChange={(_event, { value }) => setCode(value)} inputMode="numeric" autoComplete="one-time-code" />
+              <Input
+                value={code}
+                onChange={(_event, { value }) => setCode(value)}
+                inputMode="numeric"
+                autoComplete="one-time-code"
+              />
             </Field>
           )}
         </>
       )}
       {method === 'token' && (
-        <Field label="Personal access token" required hint="Mattermost: Profile, Security, Personal access tokens. An administrator must allow them.">
+        <Field
+          label="Personal access token"
+          required
+          hint="Mattermost: Profile, Security, Personal access tokens. An administrator must allow them."
+        >
           <Input type="password" value={token} onChange={(_event, { value }) => setToken(value)} />
         </Field>
       )}
       {method === 'oauth' && (
-        <Field label="OAuth client ID" required hint="Your administrator registered Mattercal on this server and knows it.">
+        <Field
+          label="OAuth client ID"
+          required
+          hint="Your administrator registered Mattercal on this server and knows it."
+        >
           <Input value={clientId} onChange={(_event, { value }) => setClientId(value)} />
         </Field>
       )}

@@ -1,4 +1,15 @@
-import { Body1, Button, Caption1, Checkbox, Field, Input, makeStyles, Select, Switch, tokens } from '@fluentui/react-components'
+import {
+  Body1,
+  Button,
+  Caption1,
+  Checkbox,
+  Field,
+  Input,
+  makeStyles,
+  Select,
+  Switch,
+  tokens,
+} from '@fluentui/react-components'
 import { useState } from 'react'
 import type { View } from '../../main/ipc/view.ts'
 import { Card } from '../parts/card.tsx'
@@ -7,7 +18,15 @@ import { useCommand } from '../parts/use-command.ts'
 import { M365Account, MattermostAccount } from './accounts.tsx'
 
 const useStyles = makeStyles({
-  stack: { display: 'flex', flexDirection: 'column', gap: '12px', alignItems: 'stretch', maxWidth: '460px', minWidth: 0, '& *': { minWidth: 0 } },
+  stack: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: '12px',
+    alignItems: 'stretch',
+    maxWidth: '460px',
+    minWidth: 0,
+    '& *': { minWidth: 0 },
+  },
   checks: { display: 'flex', flexDirection: 'column', border: 0, margin: 0, padding: 0 },
   row: { display: 'flex', flexWrap: 'wrap', gap: '0 4px', border: 0, margin: 0, padding: 0 },
   legend: { padding: 0, color: tokens.colorNeutralForeground1 },
@@ -18,7 +37,18 @@ type Preferences = View['preferences']
 type Rules = Preferences['status']
 
 /** A text that is saved when it is done with, not at each key. */
-function LateInput({ value, onDone, ...props }: { value: string; onDone(value: string): void; type?: 'text' | 'time' | 'number'; maxLength?: number; min?: number; max?: number }) {
+function LateInput({
+  value,
+  onDone,
+  ...props
+}: {
+  value: string
+  onDone(value: string): void
+  type?: 'text' | 'time' | 'number'
+  maxLength?: number
+  min?: number
+  max?: number
+}) {
   const [text, setText] = useState<string>()
   return (
     <Input
@@ -36,21 +66,32 @@ function LateInput({ value, onDone, ...props }: { value: string; onDone(value: s
 function StatusRules({ rules, onChange }: { rules: Rules; onChange(change: Partial<Rules>): void }) {
   const styles = useStyles()
   const check = (name: 'busy' | 'tentative' | 'oof' | 'workingElsewhere' | 'allDay' | 'unanswered', label: string) => (
-    <Checkbox key={name} label={label} checked={rules[name]} onChange={(_event, { checked }) => onChange({ [name]: checked === true })} />
+    <Checkbox
+      key={name}
+      label={label}
+      checked={rules[name]}
+      onChange={(_event, { checked }) => onChange({ [name]: checked === true })}
+    />
   )
   return (
     <Card aria-labelledby="rules">
       <SectionTitle id="rules">Status in meetings</SectionTitle>
       <div className={styles.stack}>
         <Field label="Availability">
-          <Select value={rules.availability} onChange={(_event, { value }) => onChange({ availability: value as Rules['availability'] })}>
+          <Select
+            value={rules.availability}
+            onChange={(_event, { value }) => onChange({ availability: value as Rules['availability'] })}
+          >
             <option value="none">Leave it alone</option>
             <option value="away">Away</option>
             <option value="dnd">Do not disturb</option>
           </Select>
         </Field>
         <Field label="Custom status">
-          <Select value={rules.customStatus} onChange={(_event, { value }) => onChange({ customStatus: value as Rules['customStatus'] })}>
+          <Select
+            value={rules.customStatus}
+            onChange={(_event, { value }) => onChange({ customStatus: value as Rules['customStatus'] })}
+          >
             <option value="off">Leave it alone</option>
             <option value="text">The text below</option>
             <option value="title">The meeting’s title (never of private events)</option>
@@ -60,7 +101,11 @@ function StatusRules({ rules, onChange }: { rules: Rules; onChange(change: Parti
           <LateInput value={rules.text} maxLength={100} onDone={(text) => text.trim() && onChange({ text })} />
         </Field>
         <Field label="Emoji" hint="Its short name in Mattermost, without colons.">
-          <LateInput value={rules.emoji} maxLength={64} onDone={(emoji) => emoji.trim() && onChange({ emoji: emoji.replaceAll(':', '').trim() })} />
+          <LateInput
+            value={rules.emoji}
+            maxLength={64}
+            onDone={(emoji) => emoji.trim() && onChange({ emoji: emoji.replaceAll(':', '').trim() })}
+          />
         </Field>
         <fieldset className={styles.checks}>
           <legend className={styles.legend}>Which events count</legend>
@@ -72,13 +117,33 @@ function StatusRules({ rules, onChange }: { rules: Rules; onChange(change: Parti
           {check('unanswered', 'Invitations I have not answered')}
         </fieldset>
         <Field label="Other people it needs" hint="0 counts blocks you made for yourself, too.">
-          <LateInput type="number" min={0} max={500} value={String(rules.minAttendees)} onDone={(text) => onChange({ minAttendees: Math.max(0, Math.round(Number(text)) || 0) })} />
+          <LateInput
+            type="number"
+            min={0}
+            max={500}
+            value={String(rules.minAttendees)}
+            onDone={(text) => onChange({ minAttendees: Math.max(0, Math.round(Number(text)) || 0) })}
+          />
         </Field>
         <Field label="Minutes between two meetings that count as one">
-          <LateInput type="number" min={0} max={60} value={String(rules.mergeGapMinutes)} onDone={(text) => onChange({ mergeGapMinutes: Math.min(60, Math.max(0, Math.round(Number(text)) || 0)) })} />
+          <LateInput
+            type="number"
+            min={0}
+            max={60}
+            value={String(rules.mergeGapMinutes)}
+            onDone={(text) => onChange({ mergeGapMinutes: Math.min(60, Math.max(0, Math.round(Number(text)) || 0)) })}
+          />
         </Field>
-        <Switch label="Ask me at each meeting first" checked={rules.askFirst} onChange={(_event, { checked }) => onChange({ askFirst: checked })} />
-        <Switch label="Replace a status I set myself, and put it back afterwards" checked={rules.overrideManual} onChange={(_event, { checked }) => onChange({ overrideManual: checked })} />
+        <Switch
+          label="Ask me at each meeting first"
+          checked={rules.askFirst}
+          onChange={(_event, { checked }) => onChange({ askFirst: checked })}
+        />
+        <Switch
+          label="Replace a status I set myself, and put it back afterwards"
+          checked={rules.overrideManual}
+          onChange={(_event, { checked }) => onChange({ overrideManual: checked })}
+        />
       </div>
     </Card>
   )
@@ -96,7 +161,8 @@ export function Settings({ view }: { view: View }) {
   const { preferences } = view
   const save = (change: Partial<Preferences>) => void run('setPreferences', { ...preferences, ...change })
   const { summary, reminders } = preferences
-  const toggle = (list: number[], value: number, on: boolean) => (on ? [...list, value] : list.filter((other) => other !== value))
+  const toggle = (list: number[], value: number, on: boolean) =>
+    on ? [...list, value] : list.filter((other) => other !== value)
   return (
     <>
       <PageTitle>Settings</PageTitle>
@@ -113,18 +179,36 @@ export function Settings({ view }: { view: View }) {
         <SectionTitle id="mattermost">Mattermost</SectionTitle>
         <MattermostAccount view={view} />
       </Card>
-      <StatusRules rules={preferences.status} onChange={(change) => save({ status: { ...preferences.status, ...change } })} />
+      <StatusRules
+        rules={preferences.status}
+        onChange={(change) => save({ status: { ...preferences.status, ...change } })}
+      />
       <Card aria-labelledby="summary">
         <SectionTitle id="summary">Daily summary</SectionTitle>
         <div className={styles.stack}>
-          <Switch label="Show a summary of the day" checked={summary.enabled} onChange={(_event, { checked }) => save({ summary: { ...summary, enabled: checked } })} />
+          <Switch
+            label="Show a summary of the day"
+            checked={summary.enabled}
+            onChange={(_event, { checked }) => save({ summary: { ...summary, enabled: checked } })}
+          />
           <Field label="At">
-            <LateInput type="time" value={summary.time} onDone={(time) => time && save({ summary: { ...summary, time } })} />
+            <LateInput
+              type="time"
+              value={summary.time}
+              onDone={(time) => time && save({ summary: { ...summary, time } })}
+            />
           </Field>
           <fieldset className={styles.row}>
             <legend className={styles.legend}>On these days</legend>
             {weekdays.map((label, index) => (
-              <Checkbox key={label} label={label} checked={summary.days.includes(index + 1)} onChange={(_event, { checked }) => save({ summary: { ...summary, days: toggle(summary.days, index + 1, checked === true) } })} />
+              <Checkbox
+                key={label}
+                label={label}
+                checked={summary.days.includes(index + 1)}
+                onChange={(_event, { checked }) =>
+                  save({ summary: { ...summary, days: toggle(summary.days, index + 1, checked === true) } })
+                }
+              />
             ))}
           </fieldset>
         </div>
@@ -132,7 +216,11 @@ export function Settings({ view }: { view: View }) {
       <Card aria-labelledby="reminders">
         <SectionTitle id="reminders">Reminders and notifications</SectionTitle>
         <div className={styles.stack}>
-          <Switch label="Remind me of meetings" checked={reminders.enabled} onChange={(_event, { checked }) => save({ reminders: { ...reminders, enabled: checked } })} />
+          <Switch
+            label="Remind me of meetings"
+            checked={reminders.enabled}
+            onChange={(_event, { checked }) => save({ reminders: { ...reminders, enabled: checked } })}
+          />
           <fieldset className={styles.row}>
             <legend className={styles.legend}>When (up to five)</legend>
             {leadChoices.map((minutes) => (
@@ -141,25 +229,40 @@ export function Settings({ view }: { view: View }) {
                 label={leadLabel(minutes)}
                 checked={reminders.leads.includes(minutes)}
                 disabled={reminders.leads.length >= 5 && !reminders.leads.includes(minutes)}
-                onChange={(_event, { checked }) => save({ reminders: { ...reminders, leads: toggle(reminders.leads, minutes, checked === true) } })}
+                onChange={(_event, { checked }) =>
+                  save({ reminders: { ...reminders, leads: toggle(reminders.leads, minutes, checked === true) } })
+                }
               />
             ))}
           </fieldset>
-          <Switch label="Tell me of new, changed and cancelled invitations" checked={preferences.invitationNotices} onChange={(_event, { checked }) => save({ invitationNotices: checked })} />
+          <Switch
+            label="Tell me of new, changed and cancelled invitations"
+            checked={preferences.invitationNotices}
+            onChange={(_event, { checked }) => save({ invitationNotices: checked })}
+          />
         </div>
       </Card>
       <Card aria-labelledby="machine">
         <SectionTitle id="machine">This computer</SectionTitle>
         <div className={styles.stack}>
-          <Switch label="Start Mattercal when I log in" checked={preferences.startAtLogin} onChange={(_event, { checked }) => save({ startAtLogin: checked })} />
+          <Switch
+            label="Start Mattercal when I log in"
+            checked={preferences.startAtLogin}
+            onChange={(_event, { checked }) => save({ startAtLogin: checked })}
+          />
           <Field label="Clock">
-            <Select value={preferences.clock} onChange={(_event, { value }) => save({ clock: value as Preferences['clock'] })}>
+            <Select
+              value={preferences.clock}
+              onChange={(_event, { value }) => save({ clock: value as Preferences['clock'] })}
+            >
               <option value="auto">As in my calendar</option>
               <option value="24">24 hours</option>
               <option value="12">12 hours</option>
             </Select>
           </Field>
-          {view.keychain === 'session' && <Caption1>This computer has no keychain: sign-ins are forgotten when Mattercal quits.</Caption1>}
+          {view.keychain === 'session' && (
+            <Caption1>This computer has no keychain: sign-ins are forgotten when Mattercal quits.</Caption1>
+          )}
           <div>
             <Button
               onClick={async () => {
@@ -170,7 +273,9 @@ export function Settings({ view }: { view: View }) {
               Copy diagnostics
             </Button>
           </div>
-          <Caption1 role="status">{copied ? 'Copied. It holds no password, token or meeting title.' : `Mattercal ${view.version}`}</Caption1>
+          <Caption1 role="status">
+            {copied ? 'Copied. It holds no password, token or meeting title.' : `Mattercal ${view.version}`}
+          </Caption1>
         </div>
       </Card>
     </>

@@ -4,7 +4,10 @@ import { Card } from '../parts/card.tsx'
 import { PageTitle, SectionTitle } from '../parts/headings.tsx'
 import { useCommand } from '../parts/use-command.ts'
 
-const useStyles = makeStyles({ buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' }, muted: { color: tokens.colorNeutralForeground2 } })
+const useStyles = makeStyles({
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
+  muted: { color: tokens.colorNeutralForeground2 },
+})
 
 const by: Record<StatusView['by'], string> = {
   mattercal: 'Set by Mattercal',
@@ -47,7 +50,9 @@ export function Status({ view }: { view: View }) {
       <Card aria-labelledby="pause">
         <SectionTitle id="pause">{status.pausedUntil ? `Paused until ${status.pausedUntil}` : 'Pause'}</SectionTitle>
         <Body1>
-          {status.pausedUntil ? 'Mattercal does not touch your status until then.' : 'What Mattercal has set is taken back, and nothing is set until the pause ends.'}
+          {status.pausedUntil
+            ? 'Mattercal does not touch your status until then.'
+            : 'What Mattercal has set is taken back, and nothing is set until the pause ends.'}
         </Body1>
         <div className={styles.buttons}>
           {status.pausedUntil ? (

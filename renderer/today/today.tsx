@@ -40,15 +40,35 @@ function Item({ item }: { item: AgendaItemView }) {
         {item.where && <Caption1>{item.where}</Caption1>}
         {badges && (
           <span className={styles.badges}>
-            {item.state === 'now' && <Badge appearance="tint" color="brand">Now</Badge>}
-            {item.clash && <Badge appearance="tint" color="danger">Clashes</Badge>}
-            {item.mark && <Badge appearance="tint" color="warning">{item.mark === 'tentative' ? 'Tentative' : 'Not answered'}</Badge>}
-            {item.private && <Badge appearance="tint" color="informative" icon={<LockClosedRegular />}>Private</Badge>}
+            {item.state === 'now' && (
+              <Badge appearance="tint" color="brand">
+                Now
+              </Badge>
+            )}
+            {item.clash && (
+              <Badge appearance="tint" color="danger">
+                Clashes
+              </Badge>
+            )}
+            {item.mark && (
+              <Badge appearance="tint" color="warning">
+                {item.mark === 'tentative' ? 'Tentative' : 'Not answered'}
+              </Badge>
+            )}
+            {item.private && (
+              <Badge appearance="tint" color="informative" icon={<LockClosedRegular />}>
+                Private
+              </Badge>
+            )}
           </span>
         )}
       </div>
       {item.join && item.state !== 'past' && (
-        <Button appearance={item.state === 'now' ? 'primary' : 'secondary'} onClick={() => void run('join', { eventId: item.id })} aria-label={`Join ${item.title} on ${item.join}`}>
+        <Button
+          appearance={item.state === 'now' ? 'primary' : 'secondary'}
+          onClick={() => void run('join', { eventId: item.id })}
+          aria-label={`Join ${item.title} on ${item.join}`}
+        >
           Join
         </Button>
       )}
@@ -68,7 +88,10 @@ export function Today({ view }: { view: View }) {
         {!empty && <Body1 className={styles.muted}>{today.headline}</Body1>}
       </div>
       {empty ? (
-        <Empty icon={<CalendarEmptyRegular />} title={view.sync.loaded ? 'Nothing on your calendar today' : 'Your calendar has not been read yet'}>
+        <Empty
+          icon={<CalendarEmptyRegular />}
+          title={view.sync.loaded ? 'Nothing on your calendar today' : 'Your calendar has not been read yet'}
+        >
           {view.sync.loaded ? 'Enjoy the quiet.' : 'It appears here as soon as it is.'}
         </Empty>
       ) : (

@@ -42,7 +42,16 @@ function stateOf({ clock, meetings, mattermost, graph, servers, seen }: Parts): 
     person: anna.name,
     presence: { status, manual, dndEnd: status === 'dnd' ? dnd_end_time * 1000 : 0 },
     custom: custom && (custom.expires_at.startsWith('0001') || Date.parse(custom.expires_at) > now) ? custom : null,
-    calendar: instances.map((instance) => ({ id: idOf(instance.key, true), subject: instance.event.subject, start: instance.start, end: instance.end, allDay: instance.event.isAllDay, response: instance.event.organizer.address === anna.address ? 'organizer' : instance.event.response, cancelled: instance.event.isCancelled, organizer: instance.event.organizer.name })),
+    calendar: instances.map((instance) => ({
+      id: idOf(instance.key, true),
+      subject: instance.event.subject,
+      start: instance.start,
+      end: instance.end,
+      allDay: instance.event.isAllDay,
+      response: instance.event.organizer.address === anna.address ? 'organizer' : instance.event.response,
+      cancelled: instance.event.isCancelled,
+      organizer: instance.event.organizer.name,
+    })),
     mails: meetings.mails.slice(-30).reverse(),
     posts: posts.map((post) => ({ ...post, author: mattermost.store.users.get(post.user_id)?.username })),
     ephemerals: mattermost.store.ephemerals.filter((e) => e.userId === user.id).map((e) => e.post.message),
@@ -59,26 +68,55 @@ async function act(parts: Parts, { what, ...more }: { what: string; [name: strin
   const anna = addressOf('Anna')
   const mailbox = meetings.mailboxes.get(anna)
   const now = clock.now()
-  const nextForeign = () => mailbox?.instances(now, now + 14 * 24 * 3600_000).find((i) => i.start > now && i.event.organizer.address !== anna && !i.event.isCancelled && i.stored.type === 'singleInstance' && meetings.mailboxes.has(i.event.organizer.address))
+  const nextForeign = () =>
+    mailbox
+      ?.instances(now, now + 14 * 24 * 3600_000)
+      .find(
+        (i) =>
+          i.start > now &&
+          i.event.organizer.address !== anna &&
+          !i.event.isCancelled &&
+          i.stored.type === 'singleInstance' &&
+          meetings.mailboxes.has(i.event.organizer.address),
+      )
   const asOrganizer = (uid: string) => {
     const copy = meetings.copies(uid).find((c) => c.event.organizer.address === c.mailbox.owner.address)
-    const instance = copy && copy.mailbox.find(copy.event.key)
+    const instance = copy?.mailbox.find(copy.event.key)
     return copy && instance ? { instance, mailbox: copy.mailbox } : undefined
   }
   const actions: Record<string, () => unknown> = {
     invite: () => {
       const start = Math.ceil((now + 20 * minute) / (15 * minute)) * 15 * minute
       const number = meetings.mails.length + 1
-      meetings.create({ organizer: addressOf('Clara'), subject: `Quick question ${number}`, start, end: start + 30 * minute, attendees: [anna, addressOf('Jonas')], joinUrl: `https://teams.microsoft.com/l/meetup-join/19%3ameeting_quick${number}%40thread.v2/0`, body: 'Have you got half an hour?' })
+      meetings.create({
+        organizer: addressOf('Clara'),
+        subject: `Quick question ${number}`,
+        start,
+        end: start + 30 * minute,
+        attendees: [anna, addressOf('Jonas')],
+        joinUrl: `https://teams.microsoft.com/l/meetup-join/19%3ameeting_quick${number}%40thread.v2/0`,
+        body: 'Have you got half an hour?',
+      })
     },
     meetNow: () => {
       const start = Math.ceil((now + 1) / minute) * minute
-      meetings.create({ organizer: anna, subject: 'Quick call', start, end: start + 5 * minute, attendees: [{ address: addressOf('Jonas'), response: 'accepted' }], joinUrl: 'https://teams.microsoft.com/l/meetup-join/19%3ameeting_now%40thread.v2/0' })
+      meetings.create({
+        organizer: anna,
+        subject: 'Quick call',
+        start,
+        end: start + 5 * minute,
+        attendees: [{ address: addressOf('Jonas'), response: 'accepted' }],
+        joinUrl: 'https://teams.microsoft.com/l/meetup-join/19%3ameeting_now%40thread.v2/0',
+      })
     },
     move: () => {
       const found = nextForeign()
       const own = found && asOrganizer(found.event.uid)
-      if (own) meetings.update(own.instance, own.mailbox, { start: own.instance.start + 3600_000, end: own.instance.end + 3600_000 })
+      if (own)
+        meetings.update(own.instance, own.mailbox, {
+          start: own.instance.start + 3600_000,
+          end: own.instance.end + 3600_000,
+        })
     },
     cancel: () => {
       const found = nextForeign()
@@ -94,10 +132,12 @@ async function act(parts: Parts, { what, ...more }: { what: string; [name: strin
     revoke: () => identity.revoke(anna),
     revokeMattermost: () => {
       const user = mattermost.store.byLogin('anna.berger')
-      for (const [token, session] of mattermost.store.sessions) if (session.userId === user?.id) mattermost.store.sessions.delete(token)
+      for (const [token, session] of mattermost.store.sessions)
+        if (session.userId === user?.id) mattermost.store.sessions.delete(token)
     },
     presence: () => mattermost.setByHand('anna.berger', String(more.status)),
-    switches: () => Object.assign(graph.switches, more.graph ?? {}, {}) && Object.assign(mattermost.switches, more.mattermost ?? {}),
+    switches: () =>
+      Object.assign(graph.switches, more.graph ?? {}, {}) && Object.assign(mattermost.switches, more.mattermost ?? {}),
   }
   await actions[what]?.()
 }
@@ -121,12 +161,21 @@ export function controlServer(parts: Parts): FastifyInstance {
   })
   // A click on the page is Anna's click in Mattermost, over the real API.
   app.post('/click', async (request, reply) => {
-    const { postId, actionId, path, body } = request.body as { postId?: string; actionId?: string; path?: string; body?: unknown }
+    const { postId, actionId, path, body } = request.body as {
+      postId?: string
+      actionId?: string
+      path?: string
+      body?: unknown
+    }
     const user = mattermost.store.byLogin('anna.berger')
     if (!user) return reply.status(404).send({})
     const session = mattermost.store.session(user.id, 'session')
     const url = path ?? `/posts/${postId}/actions/${actionId}`
-    const response = await fetch(`${parts.servers.mattermost.url}/api/v4${url}`, { method: 'POST', headers: { authorization: `Bearer ${session.token}`, 'content-type': 'application/json' }, body: JSON.stringify(body ?? {}) })
+    const response = await fetch(`${parts.servers.mattermost.url}/api/v4${url}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${session.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body ?? {}),
+    })
     mattermost.store.sessions.delete(session.token)
     return reply.status(response.status).send(await response.text())
   })

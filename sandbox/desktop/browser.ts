@@ -27,7 +27,12 @@ if (mode.mode !== 'ignore' && URL.canParse(address)) {
       form.set('password', mode.password)
       form.set('go', 'yes')
     } else form.set('go', 'no')
-    response = await fetch(new URL(action, address), { method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form.toString() })
+    response = await fetch(new URL(action, address), {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: form.toString(),
+    })
   }
   const back = response.headers.get('location')
   if (back) await fetch(back)

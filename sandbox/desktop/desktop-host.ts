@@ -145,7 +145,11 @@ export class DesktopHost {
     const known = this.notifications.find(fits)
     if (known) return Promise.resolve(known)
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no such notification; there were: ${this.notifications.map((n) => n.title).join(' | ')}`)), timeout)
+      const timer = setTimeout(
+        () =>
+          reject(new Error(`no such notification; there were: ${this.notifications.map((n) => n.title).join(' | ')}`)),
+        timeout,
+      )
       this.onNotification((notification) => {
         if (!fits(notification)) return
         clearTimeout(timer)
@@ -177,20 +181,41 @@ export class DesktopHost {
     const item = this.#watcher.items.at(-1) as string
     // An argument without a leading slash is a bus name, and properties are read from that name's unique owner.
     const [name, path] = item.startsWith('/') ? ['', item] : [item, '/StatusNotifierItem']
-    const unique = name.startsWith(':') ? name : ((await this.#call('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus', 'GetNameOwner', 's', [name])) as string)
+    const unique = name.startsWith(':')
+      ? name
+      : ((await this.#call(
+          'org.freedesktop.DBus',
+          '/org/freedesktop/DBus',
+          'org.freedesktop.DBus',
+          'GetNameOwner',
+          's',
+          [name],
+        )) as string)
     return { bus: name, path: path as string, unique }
   }
 
   /** A property of the tray item, asked of the connection's unique name. */
   async trayProperty(name: string): Promise<unknown> {
     const item = await this.trayItem()
-    const value = (await this.#call(item.unique, item.path, 'org.freedesktop.DBus.Properties', 'Get', 'ss', ['org.kde.StatusNotifierItem', name])) as dbus.Variant
+    const value = (await this.#call(item.unique, item.path, 'org.freedesktop.DBus.Properties', 'Get', 'ss', [
+      'org.kde.StatusNotifierItem',
+      name,
+    ])) as dbus.Variant
     return value.value
   }
 
   /** A call without introspection first: what a panel does, and what Electron's tray answers. */
-  async #call(destination: string, path: string, interface_: string, member: string, signature: string, body: unknown[]): Promise<unknown> {
-    const reply = await this.#bus.call(new dbus.Message({ destination, path, interface: interface_, member, signature, body }))
+  async #call(
+    destination: string,
+    path: string,
+    interface_: string,
+    member: string,
+    signature: string,
+    body: unknown[],
+  ): Promise<unknown> {
+    const reply = await this.#bus.call(
+      new dbus.Message({ destination, path, interface: interface_, member, signature, body }),
+    )
     return reply?.body.length === 1 ? reply.body[0] : reply?.body
   }
 
@@ -211,7 +236,8 @@ export class DesktopHost {
    * between being read and being clicked is read again, as a panel does.
    */
   async clickMenu(fits: RegExp): Promise<void> {
-    const find = (items: MenuItem[]): MenuItem | undefined => items.map((item) => (fits.test(item.label) ? item : find(item.children))).find((item) => item !== undefined)
+    const find = (items: MenuItem[]): MenuItem | undefined =>
+      items.map((item) => (fits.test(item.label) ? item : find(item.children))).find((item) => item !== undefined)
     for (let tries = 0; ; tries++) {
       const items = await this.menu()
       const item = find(items)

@@ -36,7 +36,9 @@ function firstLine(child: ChildProcess, what: string): Promise<string> {
 async function nameOnBus(busAddress: string, name: string): Promise<void> {
   const bus = dbus.sessionBus({ busAddress })
   try {
-    const daemon = (await bus.getProxyObject('org.freedesktop.DBus', '/org/freedesktop/DBus')).getInterface('org.freedesktop.DBus')
+    const daemon = (await bus.getProxyObject('org.freedesktop.DBus', '/org/freedesktop/DBus')).getInterface(
+      'org.freedesktop.DBus',
+    )
     const appeared = new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`nobody took ${name} on the session bus`)), 10_000)
       daemon.on('NameOwnerChanged', (changed: string, _before: string, after: string) => {
@@ -62,7 +64,9 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 /** A bus without any service folder: nothing starts by itself on it. */
-const busConfig = (socket: string) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+const busConfig = (
+  socket: string,
+) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>session</type><listen>unix:path=${socket}</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>`
 
@@ -70,7 +74,9 @@ const busConfig = (socket: string) => `<!DOCTYPE busconfig PUBLIC "-//freedeskto
  * A desktop session of its own on a machine that has none: a virtual display, a private session bus, an unlocked
  * keyring, and a stand-in for the system browser.
  */
-export async function startDesktopSession(options: { keyring?: boolean; display?: boolean } = {}): Promise<DesktopSession> {
+export async function startDesktopSession(
+  options: { keyring?: boolean; display?: boolean } = {},
+): Promise<DesktopSession> {
   const home = mkdtempSync(join(tmpdir(), 'mattercal-desktop-'))
   const children: ChildProcess[] = []
   const env: Record<string, string> = {
@@ -85,17 +91,25 @@ export async function startDesktopSession(options: { keyring?: boolean; display?
   mkdirSync(join(home, '.local/share/keyrings'), { recursive: true, mode: 0o700 })
 
   if (options.display !== false) {
-    const display = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const display = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1600x1200x24', '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     children.push(display)
     env.DISPLAY = `:${(await firstLine(display, 'Xvfb')).trim()}`
   }
   const configFile = join(home, 'bus.conf')
   writeFileSync(configFile, busConfig(join(home, 'bus')))
-  const bus = spawn('dbus-daemon', [`--config-file=${configFile}`, '--nofork', '--print-address'], { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } })
+  const bus = spawn('dbus-daemon', [`--config-file=${configFile}`, '--nofork', '--print-address'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...env },
+  })
   children.push(bus)
   env.DBUS_SESSION_BUS_ADDRESS = (await firstLine(bus, 'dbus-daemon')).trim()
   if (options.keyring !== false) {
-    const keyring = spawn('gnome-keyring-daemon', ['--unlock', '--components=secrets', '--foreground'], { stdio: ['pipe', 'ignore', 'ignore'], env: { ...process.env, ...env } })
+    const keyring = spawn('gnome-keyring-daemon', ['--unlock', '--components=secrets', '--foreground'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: { ...process.env, ...env },
+    })
     children.push(keyring)
     keyring.stdin.end('sandbox')
     await nameOnBus(env.DBUS_SESSION_BUS_ADDRESS, 'org.freedesktop.secrets')
@@ -107,7 +121,10 @@ export async function startDesktopSession(options: { keyring?: boolean; display?
   const modeFile = join(home, 'browser.json')
   writeFileSync(browserLog, '')
   const script = fileURLToPath(new URL('./browser.ts', import.meta.url))
-  writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${script}" "${browserLog}" "${modeFile}" "$1"\n`)
+  writeFileSync(
+    join(bin, 'xdg-open'),
+    `#!/bin/sh\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${script}" "${browserLog}" "${modeFile}" "$1"\n`,
+  )
   chmodSync(join(bin, 'xdg-open'), 0o755)
   env.PATH = `${bin}:${process.env.PATH}`
   const setBrowser = (mode: BrowserMode) => writeFileSync(modeFile, JSON.stringify(mode))

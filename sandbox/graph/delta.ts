@@ -42,14 +42,28 @@ export class DeltaState {
     this.#oldest = this.#serial + 1
   }
 
-  first(mailbox: Mailbox, start: number, end: number, shape: Shape, switches: GraphSwitches, pageSize: number): DeltaPage {
+  first(
+    mailbox: Mailbox,
+    start: number,
+    end: number,
+    shape: Shape,
+    switches: GraphSwitches,
+    pageSize: number,
+  ): DeltaPage {
     const known = new Set<string>()
     const items = this.#itemsIn(mailbox, start, end, shape, switches, known)
     return this.#page({ ...this.#token(mailbox, start, end, known), items, from: 0 }, switches, pageSize)
   }
 
   /** Continues a round; undefined when the token is no longer honoured. */
-  continue(kind: 'skip' | 'delta', name: string, mailbox: Mailbox, shape: Shape, switches: GraphSwitches, pageSize: number): DeltaPage | undefined {
+  continue(
+    kind: 'skip' | 'delta',
+    name: string,
+    mailbox: Mailbox,
+    shape: Shape,
+    switches: GraphSwitches,
+    pageSize: number,
+  ): DeltaPage | undefined {
     const token = kind === 'skip' ? this.#pending.get(name) : this.#tokens.get(name)
     if (!token || token.mailbox !== mailbox.owner.address) return undefined
     const serial = Number(name.split('-')[0])
@@ -61,7 +75,14 @@ export class DeltaState {
   }
 
   #token(mailbox: Mailbox, start: number, end: number, known: Set<string>): Token {
-    return { mailbox: mailbox.owner.address, start, end, sequence: mailbox.sequence, generation: mailbox.generation, known }
+    return {
+      mailbox: mailbox.owner.address,
+      start,
+      end,
+      sequence: mailbox.sequence,
+      generation: mailbox.generation,
+      known,
+    }
   }
 
   #page(pending: Pending, switches: GraphSwitches, pageSize: number): DeltaPage {
@@ -80,7 +101,14 @@ export class DeltaState {
     return { value, delta: name }
   }
 
-  #itemsIn(mailbox: Mailbox, start: number, end: number, shape: Shape, switches: GraphSwitches, known: Set<string>): unknown[] {
+  #itemsIn(
+    mailbox: Mailbox,
+    start: number,
+    end: number,
+    shape: Shape,
+    switches: GraphSwitches,
+    known: Set<string>,
+  ): unknown[] {
     const items: unknown[] = []
     const masters = new Set<string>()
     for (const instance of mailbox.instances(start, end)) {
@@ -99,13 +127,19 @@ export class DeltaState {
   }
 
   #changesSince(mailbox: Mailbox, token: Token, shape: Shape, switches: GraphSwitches, known: Set<string>): unknown[] {
-    const removed = (key: string) => ({ '@odata.type': '#microsoft.graph.event', id: idOf(key, shape.immutable), '@removed': { reason: 'deleted' } })
+    const removed = (key: string) => ({
+      '@odata.type': '#microsoft.graph.event',
+      id: idOf(key, shape.immutable),
+      '@removed': { reason: 'deleted' },
+    })
     const items: unknown[] = []
     for (const [key, sequence] of mailbox.changes) {
       if (sequence <= token.sequence) continue
       const before = [...known].filter((id) => id === key || id.startsWith(`${key}.`))
       const stored = mailbox.events.get(key)
-      const now = stored ? mailbox.instances(token.start, token.end).filter((instance) => instance.stored === stored) : []
+      const now = stored
+        ? mailbox.instances(token.start, token.end).filter((instance) => instance.stored === stored)
+        : []
       const inWindow = new Set(now.map((instance) => instance.key))
       for (const id of before) {
         if (inWindow.has(id)) continue
@@ -136,7 +170,18 @@ export class DeltaState {
 }
 
 function arranged(items: unknown[], switches: GraphSwitches): unknown[] {
-  const malformed = switches.malformedEvent ? [{ '@odata.type': '#microsoft.graph.event', id: 'AAkALgAAbroken', type: 'singleInstance', subject: 'Broken', start: { dateTime: 'soon' }, end: null }] : []
+  const malformed = switches.malformedEvent
+    ? [
+        {
+          '@odata.type': '#microsoft.graph.event',
+          id: 'AAkALgAAbroken',
+          type: 'singleInstance',
+          subject: 'Broken',
+          start: { dateTime: 'soon' },
+          end: null,
+        },
+      ]
+    : []
   if (!switches.shuffled) return [...malformed, ...items]
   return [...malformed, ...items, ...items.slice(0, 3)].reverse()
 }

@@ -35,7 +35,14 @@ export interface StoredEvent {
   zone: string
   windowsZone: string
   organizer: { name: string; address: string }
-  attendees: { name: string; address: string; type: 'required' | 'optional' | 'resource'; response: ResponseType; time?: number; proposed?: { start: number; end: number } }[]
+  attendees: {
+    name: string
+    address: string
+    type: 'required' | 'optional' | 'resource'
+    response: ResponseType
+    time?: number
+    proposed?: { start: number; end: number }
+  }[]
   hideAttendees: boolean
   response: ResponseType
   respondedAt?: number
@@ -105,7 +112,8 @@ export class Mailbox {
   /** The instances that overlap a window; masters are not among them. */
   instances(from: number, to: number): Instance[] {
     const found: Instance[] = []
-    for (const event of this.events.values()) for (const instance of instancesOf(event, to)) if (inWindow(instance, from, to)) found.push(instance)
+    for (const event of this.events.values())
+      for (const instance of instancesOf(event, to)) if (inWindow(instance, from, to)) found.push(instance)
     return found.sort((a, b) => a.start - b.start)
   }
 
@@ -115,7 +123,9 @@ export class Mailbox {
     const stored = this.events.get(master)
     if (!stored) return undefined
     if (!date) return { key, stored, type: stored.type, event: stored, start: stored.start, end: stored.end }
-    return instancesOf(stored, Date.parse(`${date}T23:59:59Z`) + 400 * 24 * 3600_000).find((instance) => instance.key === key)
+    return instancesOf(stored, Date.parse(`${date}T23:59:59Z`) + 400 * 24 * 3600_000).find(
+      (instance) => instance.key === key,
+    )
   }
 }
 
@@ -131,7 +141,10 @@ export function instancesOf(stored: StoredEvent, to: number): Instance[] {
   const zone = stored.isAllDay ? 'utc' : stored.zone
   const first = DateTime.fromMillis(stored.start, { zone })
   const length = stored.end - stored.start
-  const dates = occurrenceDates(stored.recurrence as PatternedRecurrence, DateTime.fromMillis(to, { zone: 'utc' }).plus({ days: 1 }))
+  const dates = occurrenceDates(
+    stored.recurrence as PatternedRecurrence,
+    DateTime.fromMillis(to, { zone: 'utc' }).plus({ days: 1 }),
+  )
   return dates.flatMap((date) => {
     const change = stored.exceptions.get(date)
     if (change?.removed) return []
@@ -139,7 +152,16 @@ export function instancesOf(stored: StoredEvent, to: number): Instance[] {
     const key = `${stored.key}.${date}`
     const event = change ? { ...stored, ...change } : stored
     const own = { start: change?.start ?? start, end: change?.end ?? start + length }
-    return [{ key, stored, type: change ? ('exception' as const) : ('occurrence' as const), event, ...own, originalDate: date }]
+    return [
+      {
+        key,
+        stored,
+        type: change ? ('exception' as const) : ('occurrence' as const),
+        event,
+        ...own,
+        originalDate: date,
+      },
+    ]
   })
 }
 
@@ -158,7 +180,11 @@ function dateTime(instant: number, zoneName: string): { dateTime: string; timeZo
   return { dateTime: `${text}0000`, timeZone: zoneName }
 }
 
-const sentinel = { none: '0001-01-01T00:00:00Z', organizer: '0001-01-01T00:00:00Z', notResponded: '4501-01-01T00:00:00Z' } as Record<string, string>
+const sentinel = {
+  none: '0001-01-01T00:00:00Z',
+  organizer: '0001-01-01T00:00:00Z',
+  notResponded: '4501-01-01T00:00:00Z',
+} as Record<string, string>
 const stamp = (ms: number, digits: 6 | 7) => new Date(ms).toISOString().replace('Z', `${'0'.repeat(digits - 3)}Z`)
 
 export interface Shape {
@@ -175,16 +201,27 @@ export function toGraph(instance: Instance, mailbox: Mailbox, shape: Shape): Eve
   const mine = event.organizer.address === mailbox.owner.address
   const time = (at: number) => {
     if (!event.isAllDay) return dateTime(at, shape.zone)
-    if (!shape.shiftedAllDay) return { dateTime: `${new Date(at).toISOString().slice(0, 10)}T00:00:00.0000000`, timeZone: shape.zone }
+    if (!shape.shiftedAllDay)
+      return { dateTime: `${new Date(at).toISOString().slice(0, 10)}T00:00:00.0000000`, timeZone: shape.zone }
     const midnight = DateTime.fromISO(new Date(at).toISOString().slice(0, 10), { zone: event.zone }).toMillis()
     return dateTime(midnight, shape.zone)
   }
   const isMaster = instance.type === 'seriesMaster'
   const attendees: (Attendee & { proposedNewTime?: unknown })[] = event.attendees.map((person) => ({
     type: person.type,
-    status: { response: mine ? person.response : person.address === mailbox.owner.address ? event.response : 'none', time: person.time ? stamp(person.time, 7) : (sentinel[person.response ?? 'none'] ?? sentinel.none) },
+    status: {
+      response: mine ? person.response : person.address === mailbox.owner.address ? event.response : 'none',
+      time: person.time ? stamp(person.time, 7) : (sentinel[person.response ?? 'none'] ?? sentinel.none),
+    },
     emailAddress: { name: person.name, address: person.address },
-    ...(mine && person.proposed ? { proposedNewTime: { start: dateTime(person.proposed.start, shape.zone), end: dateTime(person.proposed.end, shape.zone) } } : {}),
+    ...(mine && person.proposed
+      ? {
+          proposedNewTime: {
+            start: dateTime(person.proposed.start, shape.zone),
+            end: dateTime(person.proposed.end, shape.zone),
+          },
+        }
+      : {}),
   }))
   const text = event.body
   const seriesKey = instance.type === 'occurrence' || instance.type === 'exception' ? stored.key : undefined
@@ -220,14 +257,24 @@ export function toGraph(instance: Instance, mailbox: Mailbox, shape: Shape): Eve
     allowNewTimeProposals: event.allowNewTimeProposals,
     isDraft: false,
     hideAttendees: event.hideAttendees,
-    responseStatus: { response: mine ? 'organizer' : event.response, time: event.respondedAt ? stamp(event.respondedAt, 7) : (sentinel[event.response ?? 'none'] ?? sentinel.none) },
-    body: shape.html ? { contentType: 'html', content: event.bodyHtml ?? `<html><body>${text}</body></html>` } : { contentType: 'text', content: text },
+    responseStatus: {
+      response: mine ? 'organizer' : event.response,
+      time: event.respondedAt ? stamp(event.respondedAt, 7) : (sentinel[event.response ?? 'none'] ?? sentinel.none),
+    },
+    body: shape.html
+      ? { contentType: 'html', content: event.bodyHtml ?? `<html><body>${text}</body></html>` }
+      : { contentType: 'text', content: text },
     start: time(instance.start),
     end: time(instance.end),
     location: { displayName: event.location, locationType: 'default', uniqueIdType: 'unknown' },
-    locations: event.location ? [{ displayName: event.location, locationType: 'default', uniqueIdType: 'unknown' }] : [],
+    locations: event.location
+      ? [{ displayName: event.location, locationType: 'default', uniqueIdType: 'unknown' }]
+      : [],
     recurrence: isMaster ? event.recurrence : null,
-    attendees: event.hideAttendees && !mine ? attendees.filter((person) => person.emailAddress?.address === mailbox.owner.address) : attendees,
+    attendees:
+      event.hideAttendees && !mine
+        ? attendees.filter((person) => person.emailAddress?.address === mailbox.owner.address)
+        : attendees,
     organizer: { emailAddress: { name: event.organizer.name, address: event.organizer.address } },
     onlineMeeting: event.joinUrl ? { joinUrl: event.joinUrl } : null,
     // A member that no schema names yet: events are an open type.

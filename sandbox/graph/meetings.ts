@@ -64,15 +64,22 @@ export class Meetings {
     const organizer = meeting.externalOrganizer ?? owner
     const now = meeting.created ?? this.clock.now()
     const attendees: StoredEvent['attendees'] = (meeting.attendees ?? []).map((entry) => {
-      const { address, response = 'notResponded', type = 'required' } = typeof entry === 'string' ? { address: entry } : entry
+      const {
+        address,
+        response = 'notResponded',
+        type = 'required',
+      } = typeof entry === 'string' ? { address: entry } : entry
       return { name: this.person(address)?.name ?? address, address, type, response: response as ResponseType }
     })
-    for (const guest of meeting.guests ?? []) attendees.push({ name: guest.name, address: guest.address, type: 'required', response: guest.response ?? 'none' })
+    for (const guest of meeting.guests ?? [])
+      attendees.push({ name: guest.name, address: guest.address, type: 'required', response: guest.response ?? 'none' })
     const uid = `040000008200E00074C5B7101A82E008${randomUUID().replaceAll('-', '').toUpperCase()}`
     const showAs = meeting.showAs ?? 'busy'
     const copy = (address: string): StoredEvent => {
       const mine = address === organizer.address
-      const response: ResponseType = mine ? 'organizer' : (attendees.find((person) => person.address === address)?.response ?? 'none')
+      const response: ResponseType = mine
+        ? 'organizer'
+        : (attendees.find((person) => person.address === address)?.response ?? 'none')
       return {
         key: newKey(),
         uid,
@@ -90,7 +97,8 @@ export class Meetings {
         attendees: structuredClone(attendees),
         hideAttendees: meeting.hideAttendees === true,
         response,
-        respondedAt: response === 'accepted' || response === 'declined' || response === 'tentativelyAccepted' ? now : undefined,
+        respondedAt:
+          response === 'accepted' || response === 'declined' || response === 'tentativelyAccepted' ? now : undefined,
         responseRequested: meeting.responseRequested !== false,
         allowNewTimeProposals: meeting.allowNewTimeProposals !== false,
         isCancelled: false,
@@ -106,7 +114,10 @@ export class Meetings {
         version: 1,
       }
     }
-    const addresses = [meeting.externalOrganizer ? owner.address : organizer.address, ...attendees.map((person) => person.address)]
+    const addresses = [
+      meeting.externalOrganizer ? owner.address : organizer.address,
+      ...attendees.map((person) => person.address),
+    ]
     let first: StoredEvent | undefined
     for (const address of new Set(addresses)) {
       const mailbox = this.mailboxes.get(address)
@@ -124,7 +135,9 @@ export class Meetings {
 
   /** The copies of a meeting in all mailboxes. */
   copies(uid: string): { mailbox: Mailbox; event: StoredEvent }[] {
-    return [...this.mailboxes.values()].flatMap((mailbox) => [...mailbox.events.values()].filter((event) => event.uid === uid).map((event) => ({ mailbox, event })))
+    return [...this.mailboxes.values()].flatMap((mailbox) =>
+      [...mailbox.events.values()].filter((event) => event.uid === uid).map((event) => ({ mailbox, event })),
+    )
   }
 
   /** Changes a meeting for everybody. A new time asks for new answers. */
@@ -136,8 +149,10 @@ export class Meetings {
     const now = this.clock.now()
     for (const target of targets) {
       const own = target.event.organizer.address === target.mailbox.owner.address
-      const again: Partial<StoredEvent> = moved && !own && mine ? { response: 'notResponded', respondedAt: undefined, showAs: 'tentative' } : {}
-      if (originalDate) target.event.exceptions.set(originalDate, { ...target.event.exceptions.get(originalDate), ...change, ...again })
+      const again: Partial<StoredEvent> =
+        moved && !own && mine ? { response: 'notResponded', respondedAt: undefined, showAs: 'tentative' } : {}
+      if (originalDate)
+        target.event.exceptions.set(originalDate, { ...target.event.exceptions.get(originalDate), ...change, ...again })
       else Object.assign(target.event, change, again)
       if (mine && moved) for (const person of target.event.attendees) person.response = own ? 'none' : person.response
       target.mailbox.touch(target.event, now)
@@ -158,7 +173,13 @@ export class Meetings {
         continue
       }
       const subject = `Canceled: ${event.subject ?? ''}`
-      if (originalDate) event.exceptions.set(originalDate, { ...event.exceptions.get(originalDate), isCancelled: true, showAs: 'free', subject })
+      if (originalDate)
+        event.exceptions.set(originalDate, {
+          ...event.exceptions.get(originalDate),
+          isCancelled: true,
+          showAs: 'free',
+          subject,
+        })
       else Object.assign(event, { isCancelled: true, showAs: 'free', subject })
       mailbox.touch(event, now)
       this.#mail('cancellation', event.organizer.address, mailbox.owner.address, event, comment)
@@ -174,7 +195,8 @@ export class Meetings {
   ): void {
     const { stored, originalDate } = instance
     const now = this.clock.now()
-    const response: ResponseType = kind === 'accept' ? 'accepted' : kind === 'decline' ? 'declined' : 'tentativelyAccepted'
+    const response: ResponseType =
+      kind === 'accept' ? 'accepted' : kind === 'decline' ? 'declined' : 'tentativelyAccepted'
     const showAs = kind === 'accept' ? stored.intendedShowAs : kind === 'decline' ? 'free' : 'tentative'
     const change = { response, respondedAt: now, showAs } as const
     if (kind === 'decline' && !this.keepDeclined) {
@@ -201,7 +223,14 @@ export class Meetings {
     }
   }
 
-  #mail(kind: SentMail['kind'], from: string, to: string, event: StoredEvent, comment = '', proposedNewTime?: SentMail['proposedNewTime']): void {
+  #mail(
+    kind: SentMail['kind'],
+    from: string,
+    to: string,
+    event: StoredEvent,
+    comment = '',
+    proposedNewTime?: SentMail['proposedNewTime'],
+  ): void {
     this.mails.push({ at: this.clock.now(), from, to, kind, subject: event.subject ?? '', comment, proposedNewTime })
   }
 }

@@ -12,7 +12,11 @@ export function occurrenceDates(recurrence: PatternedRecurrence, until: DateTime
   const last = range.type === 'endDate' && range.endDate ? DateTime.fromISO(range.endDate, { zone: 'utc' }) : until
   const limit = range.type === 'numbered' ? (range.numberOfOccurrences ?? 1) : 3000
   const dates: string[] = []
-  for (let day = first, steps = 0; day <= last && day <= until && dates.length < limit && steps < 4000; day = day.plus({ days: 1 }), steps++) {
+  for (
+    let day = first, steps = 0;
+    day <= last && day <= until && dates.length < limit && steps < 4000;
+    day = day.plus({ days: 1 }), steps++
+  ) {
     if (fits(day, first, pattern)) dates.push(day.toISODate() as string)
   }
   return dates
@@ -27,7 +31,9 @@ function fits(day: DateTime, first: DateTime, pattern: NonNullable<PatternedRecu
     case 'daily':
       return Math.round(day.diff(first, 'days').days) % every === 0
     case 'weekly':
-      return days.includes(name) && Math.round(day.startOf('week').diff(first.startOf('week'), 'weeks').weeks) % every === 0
+      return (
+        days.includes(name) && Math.round(day.startOf('week').diff(first.startOf('week'), 'weeks').weeks) % every === 0
+      )
     case 'absoluteMonthly':
       return day.day === pattern.dayOfMonth && months % every === 0
     case 'relativeMonthly': {

@@ -20,7 +20,15 @@ export interface GraphSwitches {
   /** So many of the next matching requests are carried out, and then the connection breaks. */
   loseResponse: { method: string; path: string; times: number }
   /** So many of the next matching requests are answered by this status instead. */
-  fail: { path: string; status: number; times: number; retryAfter?: number; html?: boolean; truncated?: boolean; code?: string }
+  fail: {
+    path: string
+    status: number
+    times: number
+    retryAfter?: number
+    html?: boolean
+    truncated?: boolean
+    code?: string
+  }
   /** Delta tokens of the past are refused from now on. */
   resetAs: 'SyncStateNotFound' | 'syncStateNotFound' | 'resyncRequired'
   resetWithLocation: boolean

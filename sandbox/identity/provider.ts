@@ -53,7 +53,7 @@ form,main{background:#fff;padding:2.5rem;width:20rem;box-shadow:0 2px 8px #0003}
 input{width:100%;padding:.5rem;box-sizing:border-box;font:inherit}button{margin-top:1.2rem;padding:.6rem 1.4rem;font:inherit;border:0;background:#0f5fc2;color:#fff}
 p{color:#555}</style>${body}</html>`
 
-const escape = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 
 /**
  * An OpenID provider with Entra's face: its endpoints, its error bodies, its redirect rules, its tokens. Tokens say in
@@ -139,31 +139,61 @@ export class IdentityProvider {
     app.get('/:tenant/oauth2/v2.0/authorize', (request, reply) => this.#authorize(request, reply))
     app.post('/:tenant/sign-in', (request, reply) => this.#signIn(request, reply))
     app.post('/:tenant/oauth2/v2.0/token', (request, reply) => this.#token(request, reply))
-    app.get('/:tenant/adminconsent', async (_request, reply) => reply.type('text/html').send(html('<main><h1>Approve Mattercal</h1><p>An administrator would approve the app here.</p></main>')))
+    app.get('/:tenant/adminconsent', async (_request, reply) =>
+      reply
+        .type('text/html')
+        .send(html('<main><h1>Approve Mattercal</h1><p>An administrator would approve the app here.</p></main>')),
+    )
   }
 
   async #authorize(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const { tenant } = request.params as { tenant: string }
     const query = request.query as Record<string, string>
-    const inBrowser = (number: number, text: string) => reply.type('text/html').status(400).send(html(`<main><h1>Sorry, we’re having trouble signing you in.</h1><p>AADSTS${number}: ${escape(text)}</p></main>`))
+    const inBrowser = (number: number, text: string) =>
+      reply
+        .type('text/html')
+        .status(400)
+        .send(
+          html(
+            `<main><h1>Sorry, we’re having trouble signing you in.</h1><p>AADSTS${number}: ${escapeHtml(text)}</p></main>`,
+          ),
+        )
     if (!['organizations', tenantId].includes(tenant)) {
-      if (tenant === 'common') return inBrowser(50194, 'The application is not configured as a multi-tenant application.')
+      if (tenant === 'common')
+        return inBrowser(50194, 'The application is not configured as a multi-tenant application.')
       return inBrowser(90002, `Tenant '${tenant}' not found.`)
     }
     if (query.client_id !== clientId) return inBrowser(700016, 'Application was not found in the directory.')
     // A wrong redirect is shown here and never reaches the app (notes, 1.4).
-    if (!allowedRedirect(query.redirect_uri)) return inBrowser(50011, 'The redirect URI specified in the request does not match.')
-    const back = (parameters: Record<string, string>) => reply.redirect(redirectTo(query.redirect_uri as string, { ...parameters, state: query.state ?? '' }))
-    if (query.response_type !== 'code') return back({ error: 'unsupported_response_type', error_description: 'AADSTS700054: response_type is not enabled.' })
+    if (!allowedRedirect(query.redirect_uri))
+      return inBrowser(50011, 'The redirect URI specified in the request does not match.')
+    const back = (parameters: Record<string, string>) =>
+      reply.redirect(redirectTo(query.redirect_uri as string, { ...parameters, state: query.state ?? '' }))
+    if (query.response_type !== 'code')
+      return back({
+        error: 'unsupported_response_type',
+        error_description: 'AADSTS700054: response_type is not enabled.',
+      })
     if (query.code_challenge_method !== 'S256' || !/^[\w-]{43,128}$/.test(query.code_challenge ?? '')) {
-      return back({ error: 'invalid_request', error_description: 'AADSTS501491: Invalid size of Code_Challenge parameter.' })
+      return back({
+        error: 'invalid_request',
+        error_description: 'AADSTS501491: Invalid size of Code_Challenge parameter.',
+      })
     }
     const scripted = this.#scripted('authorize')
-    if (scripted) return back({ error: scripted.error, error_description: `AADSTS${scripted.number}: scripted.`, ...(scripted.suberror ? { error_subcode: scripted.suberror } : {}) })
-    if (this.adminConsentRequired) return back({ error: 'access_denied', error_description: 'AADSTS90094: The grant requires admin permission.' })
-    const fields = Object.entries(query).map(([name, value]) => `<input type="hidden" name="${escape(name)}" value="${escape(value)}">`).join('')
-    const page = `<form method="post" action="/${escape(tenant)}/sign-in"><h1>Sign in</h1><p>Sandbox company. The password of everybody is “sandbox”.</p>
-      <label for="u">E-mail</label><input id="u" name="login" value="${escape(query.login_hint ?? '')}" autofocus>
+    if (scripted)
+      return back({
+        error: scripted.error,
+        error_description: `AADSTS${scripted.number}: scripted.`,
+        ...(scripted.suberror ? { error_subcode: scripted.suberror } : {}),
+      })
+    if (this.adminConsentRequired)
+      return back({ error: 'access_denied', error_description: 'AADSTS90094: The grant requires admin permission.' })
+    const fields = Object.entries(query)
+      .map(([name, value]) => `<input type="hidden" name="${escapeHtml(name)}" value="${escapeHtml(value)}">`)
+      .join('')
+    const page = `<form method="post" action="/${escapeHtml(tenant)}/sign-in"><h1>Sign in</h1><p>Sandbox company. The password of everybody is “sandbox”.</p>
+      <label for="u">E-mail</label><input id="u" name="login" value="${escapeHtml(query.login_hint ?? '')}" autofocus>
       <label for="p">Password</label><input id="p" name="password" type="password">${fields}
       <button name="go" value="yes">Sign in</button> <button name="go" value="no">Cancel</button></form>`
     return reply.type('text/html').header('cache-control', 'no-store').send(html(page))
@@ -172,11 +202,20 @@ export class IdentityProvider {
   async #signIn(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const form = request.body as Record<string, string>
     if (!allowedRedirect(form.redirect_uri)) return reply.status(400).send('')
-    const back = (parameters: Record<string, string>) => reply.redirect(redirectTo(form.redirect_uri as string, { ...parameters, state: form.state ?? '' }))
-    if (form.go === 'no') return back({ error: 'access_denied', error_subcode: 'cancel', error_description: 'AADSTS65004: User declined to consent to access the app.' })
+    const back = (parameters: Record<string, string>) =>
+      reply.redirect(redirectTo(form.redirect_uri as string, { ...parameters, state: form.state ?? '' }))
+    if (form.go === 'no')
+      return back({
+        error: 'access_denied',
+        error_subcode: 'cancel',
+        error_description: 'AADSTS65004: User declined to consent to access the app.',
+      })
     const person = this.#people.find((p) => p.address === (form.login ?? '').trim().toLowerCase())
     if (!person || person.password !== form.password) {
-      return reply.status(200).type('text/html').send(html('<main><h1>Your account or password is incorrect.</h1><p>Go back and try again.</p></main>'))
+      return reply
+        .status(200)
+        .type('text/html')
+        .send(html('<main><h1>Your account or password is incorrect.</h1><p>Go back and try again.</p></main>'))
     }
     const code = `0.sandbox-code.${randomBytes(24).toString('base64url')}`
     this.#codes.set(code, {
@@ -208,22 +247,51 @@ export class IdentityProvider {
         ...more,
       })
     }
-    if (form.client_secret || form.client_assertion) return fail('invalid_client', 700025, "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.")
-    if (form.client_id !== clientId) return fail('unauthorized_client', 700016, 'Application was not found in the directory.')
+    if (form.client_secret || form.client_assertion)
+      return fail(
+        'invalid_client',
+        700025,
+        "Client is public so neither 'client_assertion' nor 'client_secret' should be presented.",
+      )
+    if (form.client_id !== clientId)
+      return fail('unauthorized_client', 700016, 'Application was not found in the directory.')
     const scripted = this.#scripted('token')
-    if (scripted) return fail(scripted.error, scripted.number, 'scripted.', { ...(scripted.suberror ? { suberror: scripted.suberror } : {}), ...(scripted.claims ? { claims: scripted.claims } : {}) })
+    if (scripted)
+      return fail(scripted.error, scripted.number, 'scripted.', {
+        ...(scripted.suberror ? { suberror: scripted.suberror } : {}),
+        ...(scripted.claims ? { claims: scripted.claims } : {}),
+      })
     if (form.grant_type === 'authorization_code') {
       const code = this.#codes.get(form.code ?? '')
       this.#codes.delete(form.code ?? '')
-      if (!code || code.expires < Date.now()) return fail('invalid_grant', 54005, 'OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.')
-      if (code.redirectUri !== form.redirect_uri) return fail('invalid_grant', 50011, 'The redirect URI does not match.')
-      const challenge = createHash('sha256').update(form.code_verifier ?? '').digest('base64url')
-      if (challenge !== code.challenge) return fail('invalid_grant', 501481, 'The Code_Verifier does not match the code_challenge supplied in the authorization request.')
+      if (!code || code.expires < Date.now())
+        return fail(
+          'invalid_grant',
+          54005,
+          'OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.',
+        )
+      if (code.redirectUri !== form.redirect_uri)
+        return fail('invalid_grant', 50011, 'The redirect URI does not match.')
+      const challenge = createHash('sha256')
+        .update(form.code_verifier ?? '')
+        .digest('base64url')
+      if (challenge !== code.challenge)
+        return fail(
+          'invalid_grant',
+          501481,
+          'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
+        )
       return this.#issue(code.address, code.scopes, mergeClaims(code.claims, form.claims), code.nonce)
     }
     if (form.grant_type === 'refresh_token') {
       const refresh = this.#refresh.get(form.refresh_token ?? '')
-      if (!refresh) return fail('invalid_grant', 50173, 'The provided grant has expired due to it being revoked, a fresh auth token is needed.', { suberror: 'bad_token' })
+      if (!refresh)
+        return fail(
+          'invalid_grant',
+          50173,
+          'The provided grant has expired due to it being revoked, a fresh auth token is needed.',
+          { suberror: 'bad_token' },
+        )
       // The old refresh token stays good (notes, 1.5).
       return this.#issue(refresh.address, refresh.scopes, mergeClaims(refresh.claims, form.claims))
     }
@@ -242,7 +310,14 @@ export class IdentityProvider {
     const life = this.tokenLife ?? 3600 + Math.floor(Math.random() * 1800)
     const now = Math.floor(Date.now() / 1000)
     const sign = (payload: Record<string, unknown>, audience: string, seconds: number) =>
-      new SignJWT({ ...payload, ver: '2.0', tid: tenantId, oid: person.id, jti: randomUUID(), note: 'sandbox-token-not-real' })
+      new SignJWT({
+        ...payload,
+        ver: '2.0',
+        tid: tenantId,
+        oid: person.id,
+        jti: randomUUID(),
+        note: 'sandbox-token-not-real',
+      })
         .setProtectedHeader({ alg: 'RS256', kid: 'sandbox', typ: 'JWT' })
         .setIssuer(`${this.#origin}/${tenantId}/v2.0`)
         .setAudience(audience)
@@ -269,7 +344,11 @@ export class IdentityProvider {
       result.refresh_token = token
     }
     if (scopes.includes('openid')) {
-      result.id_token = await sign({ name: person.name, preferred_username: person.address, ...(nonce ? { nonce } : {}) }, clientId, 3600)
+      result.id_token = await sign(
+        { name: person.name, preferred_username: person.address, ...(nonce ? { nonce } : {}) },
+        clientId,
+        3600,
+      )
     }
     return result
   }

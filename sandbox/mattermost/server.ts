@@ -30,8 +30,26 @@ export interface MattermostSwitches {
   slow: number
 }
 
-const anyone = new Set(['GET /api/v4/system/ping', 'GET /api/v4/config/client', 'POST /api/v4/users/login', 'POST /api/v4/actions/dialogs/open'])
-const emojis = new Set(['calendar', 'date', 'no_entry', 'speech_balloon', 'palm_tree', 'house', 'hammer_and_wrench', 'spiral_calendar_pad', 'headphones', 'coffee', 'sandwich', 'face_with_thermometer'])
+const anyone = new Set([
+  'GET /api/v4/system/ping',
+  'GET /api/v4/config/client',
+  'POST /api/v4/users/login',
+  'POST /api/v4/actions/dialogs/open',
+])
+const emojis = new Set([
+  'calendar',
+  'date',
+  'no_entry',
+  'speech_balloon',
+  'palm_tree',
+  'house',
+  'hammer_and_wrench',
+  'spiral_calendar_pad',
+  'headphones',
+  'coffee',
+  'sandwich',
+  'face_with_thermometer',
+])
 const durations = new Set(['', 'thirty_minutes', 'one_hour', 'four_hours', 'today', 'this_week', 'date_and_time'])
 
 /** The Mattermost subset, in the manner of a version. What is not here answers 501 and says so in the log. */
@@ -102,14 +120,33 @@ export class MattermostServer {
       const known = error instanceof AppError ? error : undefined
       const status = known?.status ?? (error as { statusCode?: number }).statusCode ?? 500
       if (!known && status >= 500) this.#log(`mattermost: ${error.stack}`)
-      const id = known?.id ?? (status === 413 ? 'api.context.request_body_too_large.app_error' : 'api.context.invalid_body_param.app_error')
-      return reply.status(status).send({ id, message: `(sandbox) ${error.message}`, detailed_error: '', request_id: String(reply.getHeader('x-request-id')), status_code: status, ...(this.old ? { is_oauth: false } : {}) })
+      const id =
+        known?.id ??
+        (status === 413 ? 'api.context.request_body_too_large.app_error' : 'api.context.invalid_body_param.app_error')
+      return reply.status(status).send({
+        id,
+        message: `(sandbox) ${error.message}`,
+        detailed_error: '',
+        request_id: String(reply.getHeader('x-request-id')),
+        status_code: status,
+        ...(this.old ? { is_oauth: false } : {}),
+      })
     })
     app.setNotFoundHandler((request, reply) => {
       const path = request.url.split('?')[0] ?? ''
-      if (!path.startsWith('/api/')) return reply.status(200).type('text/html').send('<!doctype html><title>Mattermost</title><p>The web app would be here.</p>')
+      if (!path.startsWith('/api/'))
+        return reply
+          .status(200)
+          .type('text/html')
+          .send('<!doctype html><title>Mattermost</title><p>The web app would be here.</p>')
       this.#log(`mattermost: not implemented: ${request.method} ${path}`)
-      return reply.status(501).send({ id: 'api.sandbox.not_implemented.app_error', message: 'The sandbox does not have this.', detailed_error: '', request_id: String(reply.getHeader('x-request-id')), status_code: 501 })
+      return reply.status(501).send({
+        id: 'api.sandbox.not_implemented.app_error',
+        message: 'The sandbox does not have this.',
+        detailed_error: '',
+        request_id: String(reply.getHeader('x-request-id')),
+        status_code: 501,
+      })
     })
   }
 
@@ -127,7 +164,8 @@ export class MattermostServer {
     }
     const path = request.url.split('?')[0] ?? ''
     const exempt = session.kind === 'bot' || session.kind === 'oauth' || path === '/api/v4/users/me'
-    if (this.switches.mfaEnforced && !user.totp && !exempt) throw new AppError('api.context.mfa_required.app_error', 403)
+    if (this.switches.mfaEnforced && !user.totp && !exempt)
+      throw new AppError('api.context.mfa_required.app_error', 403)
     request.headers['x-session'] = session.token
   }
 
@@ -169,7 +207,8 @@ export class MattermostServer {
     const { app, store } = this
     app.get('/api/v4/system/ping', async () => ({ status: 'OK' }))
     app.get('/api/v4/config/client', async (request) => {
-      if (this.old && (request.query as { format?: string }).format !== 'old') throw new AppError('api.config.client.old_format.app_error', 501)
+      if (this.old && (request.query as { format?: string }).format !== 'old')
+        throw new AppError('api.config.client.old_format.app_error', 501)
       const known = store.sessions.has(/^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '')
       const flag = (on: boolean) => String(on)
       return {
@@ -245,8 +284,11 @@ export class MattermostServer {
       const me = this.#me(request)
       if (!this.#isAdmin(me)) throw new AppError('api.context.permissions.app_error', 403)
       const body = request.body as { username: string; email: string; password: string }
-      if (store.byLogin(body.username) || store.byLogin(body.email)) throw new AppError('app.user.save.username_exists.app_error', 400)
-      return reply.status(201).send(this.#show(store.addUser({ username: body.username, email: body.email, password: body.password }), me))
+      if (store.byLogin(body.username) || store.byLogin(body.email))
+        throw new AppError('app.user.save.username_exists.app_error', 400)
+      return reply
+        .status(201)
+        .send(this.#show(store.addUser({ username: body.username, email: body.email, password: body.password }), me))
     })
     app.delete('/api/v4/users/:id', async (request) => {
       const user = this.#mustBeSelf(request)
@@ -281,7 +323,9 @@ export class MattermostServer {
     })
     app.get('/api/v4/users/:id/preferences/:category/name/:name', async (request) => {
       const { category, name } = request.params as { category: string; name: string }
-      const found = this.#preferencesOf(this.#mustBeSelf(request)).find((p) => p.category === category && p.name === name)
+      const found = this.#preferencesOf(this.#mustBeSelf(request)).find(
+        (p) => p.category === category && p.name === name,
+      )
       if (!found) throw new AppError('app.preference.get.app_error', 400)
       return found
     })
@@ -297,11 +341,19 @@ export class MattermostServer {
       const user = this.#pathUser(request)
       const me = this.#me(request)
       const bot = user.is_bot === true
-      if (!(request.body as { description?: string }).description) throw new AppError('model.user_access_token.is_valid.description.app_error', 400)
+      if (!(request.body as { description?: string }).description)
+        throw new AppError('model.user_access_token.is_valid.description.app_error', 400)
       if (!bot && !this.switches.personalTokens) throw new AppError('app.user_access_token.disabled', 501)
-      if (bot ? user.owner_id !== me.id && !this.#isAdmin(me) : user.id !== me.id) throw new AppError('api.context.permissions.app_error', 403)
+      if (bot ? user.owner_id !== me.id && !this.#isAdmin(me) : user.id !== me.id)
+        throw new AppError('api.context.permissions.app_error', 403)
       const session = store.session(user.id, bot ? 'bot' : 'pat')
-      return { id: session.id, token: session.token, user_id: user.id, description: (request.body as { description: string }).description, is_active: true }
+      return {
+        id: session.id,
+        token: session.token,
+        user_id: user.id,
+        description: (request.body as { description: string }).description,
+        is_active: true,
+      }
     })
     app.post('/api/v4/users/tokens/revoke', async (request) => {
       const { token_id } = request.body as { token_id: string }
@@ -329,7 +381,8 @@ export class MattermostServer {
     const before = this.store.status(userId)
     const user = this.store.users.get(userId)
     // Any other status switches a running auto-reply off (notes, 2.4).
-    if (before.status === 'ooo' && status !== 'ooo' && user) user.notify_props = { ...user.notify_props, auto_responder_active: 'false' }
+    if (before.status === 'ooo' && status !== 'ooo' && user)
+      user.notify_props = { ...user.notify_props, auto_responder_active: 'false' }
     this.store.statuses.set(userId, {
       status,
       manual,
@@ -363,7 +416,9 @@ export class MattermostServer {
       if (!this.switches.userStatuses) throw new AppError('api.status.user_not_found.app_error', 404)
       return this.#statusBody(this.#pathUser(request).id)
     })
-    app.post('/api/v4/users/status/ids', async (request) => (request.body as string[]).map((id) => this.#statusBody(id)))
+    app.post('/api/v4/users/status/ids', async (request) =>
+      (request.body as string[]).map((id) => this.#statusBody(id)),
+    )
     app.put('/api/v4/users/:id/status', async (request) => {
       const body = (request.body ?? {}) as { user_id?: string; status?: string; dnd_end_time?: number }
       const invalid = new AppError('api.context.invalid_body_param.app_error', 400)
@@ -393,7 +448,8 @@ export class MattermostServer {
       const never = expires === undefined || new Date(expires).getUTCFullYear() <= 1
       if (duration !== '' && (never || expires <= this.#clock.now())) throw invalid
       if (!never && expires <= this.#clock.now()) throw invalid
-      if (!this.old && emoji && !emojis.has(emoji)) throw new AppError('api.custom_status.set_custom_statuses.emoji_not_found', 400)
+      if (!this.old && emoji && !emojis.has(emoji))
+        throw new AppError('api.custom_status.set_custom_statuses.emoji_not_found', 400)
       if (this.old && !emoji) emoji = 'speech_balloon'
       const custom = {
         emoji,
@@ -418,13 +474,19 @@ export class MattermostServer {
     const key = `${user.id} custom_status recent_custom_statuses`
     const before = JSON.parse(this.store.preferences.get(key)?.value ?? '[]') as { text: string }[]
     const value = JSON.stringify([custom, ...before.filter((recent) => recent.text !== custom.text)].slice(0, 5))
-    this.store.preferences.set(key, { user_id: user.id, category: 'custom_status', name: 'recent_custom_statuses', value })
+    this.store.preferences.set(key, {
+      user_id: user.id,
+      category: 'custom_status',
+      name: 'recent_custom_statuses',
+      value,
+    })
   }
 
   /** Posts never show what their buttons call, not even to their author. */
   #showPost(post: Post): Post & Record<string, unknown> {
     const props = structuredClone(post.props) as { attachments?: { actions?: Record<string, unknown>[] }[] }
-    for (const attachment of props.attachments ?? []) for (const action of attachment.actions ?? []) delete action.integration
+    for (const attachment of props.attachments ?? [])
+      for (const action of attachment.actions ?? []) delete action.integration
     return { ...post, props: props as Record<string, unknown>, ...(this.old ? { parent_id: '' } : {}) }
   }
 
@@ -447,11 +509,23 @@ export class MattermostServer {
     app.post('/api/v4/channels/direct', async (request, reply) => {
       const ids = request.body as string[]
       const me = this.#me(request)
-      if (ids.length !== 2 || !ids.every((id) => store.users.has(id))) throw new AppError('api.channel.create_direct_channel.invalid_user.app_error', 400)
+      if (ids.length !== 2 || !ids.every((id) => store.users.has(id)))
+        throw new AppError('api.channel.create_direct_channel.invalid_user.app_error', 400)
       if (!ids.includes(me.id) && !this.#isAdmin(me)) throw new AppError('api.context.permissions.app_error', 403)
-      if (this.switches.restrictDirectMessage && me.is_bot) throw new AppError('api.channel.create_channel.direct_channel.team_restricted_error', 403)
+      if (this.switches.restrictDirectMessage && me.is_bot)
+        throw new AppError('api.channel.create_channel.direct_channel.team_restricted_error', 403)
       const channel = store.direct(ids[0] as string, ids[1] as string)
-      return reply.status(201).send({ ...channel, members: undefined, type: 'D', team_id: '', update_at: channel.create_at, delete_at: 0, display_name: '', header: '', purpose: '' })
+      return reply.status(201).send({
+        ...channel,
+        members: undefined,
+        type: 'D',
+        team_id: '',
+        update_at: channel.create_at,
+        delete_at: 0,
+        display_name: '',
+        header: '',
+        purpose: '',
+      })
     })
     app.get('/api/v4/channels/:id/posts', async (request) => {
       const { id } = request.params as { id: string }
@@ -459,23 +533,57 @@ export class MattermostServer {
       const query = request.query as { since?: string; per_page?: string; page?: string }
       const since = Number(query.since ?? 0)
       const size = Math.min(Number(query.per_page ?? 60) || 60, 200)
-      const all = [...store.posts.values()].filter((post) => post.channel_id === id && post.update_at > since && (since > 0 || post.delete_at === 0)).reverse()
+      const all = [...store.posts.values()]
+        .filter((post) => post.channel_id === id && post.update_at > since && (since > 0 || post.delete_at === 0))
+        .reverse()
       const found = since > 0 ? all : all.slice(Number(query.page ?? 0) * size, (Number(query.page ?? 0) + 1) * size)
-      return { order: found.map((post) => post.id), posts: Object.fromEntries(found.map((post) => [post.id, this.#showPost(post)])), next_post_id: '', prev_post_id: '' }
+      return {
+        order: found.map((post) => post.id),
+        posts: Object.fromEntries(found.map((post) => [post.id, this.#showPost(post)])),
+        next_post_id: '',
+        prev_post_id: '',
+      }
     })
     app.post('/api/v4/posts', async (request, reply) => {
       const body = request.body as Partial<Post> & { channel_id: string }
       const me = this.#me(request)
       this.#channelFor(request, body.channel_id)
-      if ([...(body.message ?? '')].length > 16_383) throw new AppError('model.post.is_valid.message_length.app_error', 400)
-      if (JSON.stringify(body.props ?? {}).length > (this.old ? 8_000 : 800_000)) throw new AppError('model.post.is_valid.props.app_error', 400)
+      if ([...(body.message ?? '')].length > 16_383)
+        throw new AppError('model.post.is_valid.message_length.app_error', 400)
+      if (JSON.stringify(body.props ?? {}).length > (this.old ? 8_000 : 800_000))
+        throw new AppError('model.post.is_valid.props.app_error', 400)
       if (body.type?.startsWith('system_')) throw new AppError('api.context.invalid_body_param.app_error', 400)
       const pending = body.pending_post_id
-      const twin = pending ? [...store.posts.values()].find((post) => post.pending_post_id === pending && post.user_id === me.id && post.create_at > this.#clock.now() - 30_000) : undefined
+      const twin = pending
+        ? [...store.posts.values()].find(
+            (post) =>
+              post.pending_post_id === pending && post.user_id === me.id && post.create_at > this.#clock.now() - 30_000,
+          )
+        : undefined
       const session = this.#session(request)
-      const props = { ...(body.props ?? {}), ...(me.is_bot ? { from_bot: 'true' } : {}), ...(session.kind === 'oauth' ? { from_oauth_app: 'true' } : {}) }
-      const post = twin ?? store.addPost({ user_id: me.id, channel_id: body.channel_id, message: body.message ?? '', props, root_id: body.root_id ?? '', type: body.type ?? '', pending_post_id: pending ?? '' })
-      if (!twin && !me.is_bot && (request.query as { set_online?: string }).set_online !== 'false' && !store.status(me.id).manual) this.#setStatus(me.id, 'online', false)
+      const props = {
+        ...(body.props ?? {}),
+        ...(me.is_bot ? { from_bot: 'true' } : {}),
+        ...(session.kind === 'oauth' ? { from_oauth_app: 'true' } : {}),
+      }
+      const post =
+        twin ??
+        store.addPost({
+          user_id: me.id,
+          channel_id: body.channel_id,
+          message: body.message ?? '',
+          props,
+          root_id: body.root_id ?? '',
+          type: body.type ?? '',
+          pending_post_id: pending ?? '',
+        })
+      if (
+        !twin &&
+        !me.is_bot &&
+        (request.query as { set_online?: string }).set_online !== 'false' &&
+        !store.status(me.id).manual
+      )
+        this.#setStatus(me.id, 'online', false)
       return reply.status(201).send(this.#showPost(post))
     })
     app.post('/api/v4/posts/ephemeral', async (request) => {
@@ -487,7 +595,8 @@ export class MattermostServer {
     app.put('/api/v4/posts/:id/patch', async (request) => this.#edit(request, false))
     app.delete('/api/v4/posts/:id', async (request) => {
       const post = this.#postFor(request)
-      if (post.user_id !== this.#me(request).id && !this.#isAdmin(this.#me(request))) throw new AppError('api.context.permissions.app_error', 403)
+      if (post.user_id !== this.#me(request).id && !this.#isAdmin(this.#me(request)))
+        throw new AppError('api.context.permissions.app_error', 403)
       post.delete_at = this.#clock.now()
       post.update_at = post.delete_at
       return { status: 'OK' }
@@ -522,7 +631,12 @@ export class MattermostServer {
     try {
       const response = await fetch(url, {
         method: 'POST',
-        headers: { 'user-agent': 'Mattermost-Bot/1.1', accept: 'application/json', 'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json', ...(form ? { authorization: `Token ${(body as Record<string, string>).token}` } : {}) },
+        headers: {
+          'user-agent': 'Mattermost-Bot/1.1',
+          accept: 'application/json',
+          'content-type': form ? 'application/x-www-form-urlencoded' : 'application/json',
+          ...(form ? { authorization: `Token ${(body as Record<string, string>).token}` } : {}),
+        },
         body: form ? new URLSearchParams(body as Record<string, string>).toString() : JSON.stringify(body),
         redirect: 'manual',
         signal: AbortSignal.timeout(30_000),
@@ -555,7 +669,9 @@ export class MattermostServer {
       if (!/^[A-Za-z0-9]+$/.test(actionId)) throw new AppError('api.context.404.app_error', 404)
       const post = this.#postFor(request)
       const me = this.#me(request)
-      const attachments = (post.props.attachments ?? []) as { actions?: { id: string; type?: string; integration?: { url: string; context?: Record<string, unknown> } }[] }[]
+      const attachments = (post.props.attachments ?? []) as {
+        actions?: { id: string; type?: string; integration?: { url: string; context?: Record<string, unknown> } }[]
+      }[]
       const action = attachments.flatMap((attachment) => attachment.actions ?? []).find((a) => a.id === actionId)
       if (!action?.integration) throw new AppError('api.post.do_action.action_id.app_error', 404)
       const trigger = this.#trigger(me.id)
@@ -585,29 +701,51 @@ export class MattermostServer {
     })
     app.post('/api/v4/actions/dialogs/open', async (request) => {
       const body = request.body as { trigger_id?: string; url?: string; dialog?: Record<string, unknown> }
-      const [client, userId, at, ...signature] = Buffer.from(body.trigger_id ?? '', 'base64').toString('utf8').split(':')
+      const [client, userId, at, ...signature] = Buffer.from(body.trigger_id ?? '', 'base64')
+        .toString('utf8')
+        .split(':')
       const expected = createHmac('sha256', this.#secret).update(`${client}:${userId}:${at}`).digest('base64')
-      if (signature.join(':') !== expected || !userId || !client) throw new AppError('interactive_message.decode_trigger_id.signature.app_error', 400)
-      if (Date.now() - Number(at) > (this.old ? 3_000 : 30_000)) throw new AppError('interactive_message.decode_trigger_id.expired', 400)
+      if (signature.join(':') !== expected || !userId || !client)
+        throw new AppError('interactive_message.decode_trigger_id.signature.app_error', 400)
+      if (Date.now() - Number(at) > (this.old ? 3_000 : 30_000))
+        throw new AppError('interactive_message.decode_trigger_id.expired', 400)
       store.dialogs.push({ userId, url: body.url ?? '', triggerId: client, dialog: body.dialog ?? {} })
       return { status: 'OK' }
     })
     app.post('/api/v4/actions/dialogs/submit', async (request) => {
       const body = request.body as Record<string, unknown>
       const me = this.#me(request)
-      return this.#callIntegration(String(body.url), { type: 'dialog_submission', callback_id: body.callback_id, state: body.state, user_id: me.id, channel_id: body.channel_id, team_id: body.team_id, submission: body.submission, cancelled: body.cancelled === true })
+      return this.#callIntegration(String(body.url), {
+        type: 'dialog_submission',
+        callback_id: body.callback_id,
+        state: body.state,
+        user_id: me.id,
+        channel_id: body.channel_id,
+        team_id: body.team_id,
+        submission: body.submission,
+        cancelled: body.cancelled === true,
+      })
     })
     app.post('/api/v4/bots', async (request, reply) => {
       const me = this.#me(request)
       if (!this.switches.botsEnabled) throw new AppError('api.bot.create_disabled', 403)
       if (me.is_bot || !this.#isAdmin(me)) throw new AppError('api.context.permissions.app_error', 403)
       const body = request.body as { username: string; display_name?: string; description?: string }
-      if (!/^[a-z0-9._-]{1,64}$/.test(body.username ?? '')) throw new AppError('model.bot.is_valid.username.app_error', 400)
+      if (!/^[a-z0-9._-]{1,64}$/.test(body.username ?? ''))
+        throw new AppError('model.bot.is_valid.username.app_error', 400)
       if (store.byLogin(body.username)) throw new AppError('app.user.save.username_exists.app_error', 400)
-      const bot = store.addUser({ username: body.username, email: `${body.username}@localhost`, first_name: body.display_name ?? '', is_bot: true, owner_id: me.id })
+      const bot = store.addUser({
+        username: body.username,
+        email: `${body.username}@localhost`,
+        first_name: body.display_name ?? '',
+        is_bot: true,
+        owner_id: me.id,
+      })
       return reply.status(201).send(this.#bot(bot, body.description))
     })
-    app.get('/api/v4/bots', async () => [...store.users.values()].filter((user) => user.is_bot).map((bot) => this.#bot(bot)))
+    app.get('/api/v4/bots', async () =>
+      [...store.users.values()].filter((user) => user.is_bot).map((bot) => this.#bot(bot)),
+    )
     app.get('/api/v4/bots/:id', async (request) => this.#bot(this.#botAt(request)))
     app.post('/api/v4/bots/:id/disable', async (request) => {
       const bot = this.#botAt(request)
@@ -629,7 +767,8 @@ export class MattermostServer {
     app.post('/api/v4/commands', async (request, reply) => {
       if (!this.#isAdmin(this.#me(request))) throw new AppError('api.context.permissions.app_error', 403)
       const body = request.body as Record<string, string>
-      if ([...store.commands.values()].some((command) => command.trigger === body.trigger?.toLowerCase())) throw new AppError('api.command.duplicate_trigger.app_error', 400)
+      if ([...store.commands.values()].some((command) => command.trigger === body.trigger?.toLowerCase()))
+        throw new AppError('api.command.duplicate_trigger.app_error', 400)
       const command = {
         id: newId(),
         token: newId(),
@@ -689,18 +828,49 @@ export class MattermostServer {
   }
 
   #bot(bot: User, description = ''): Record<string, unknown> {
-    return { user_id: bot.id, username: bot.username, display_name: bot.first_name, description, owner_id: bot.owner_id, create_at: bot.create_at, update_at: bot.update_at, delete_at: bot.delete_at }
+    return {
+      user_id: bot.id,
+      username: bot.username,
+      display_name: bot.first_name,
+      description,
+      owner_id: bot.owner_id,
+      create_at: bot.create_at,
+      update_at: bot.update_at,
+      delete_at: bot.delete_at,
+    }
   }
 
   #ephemeral(userId: string, channelId: string, message: string): void {
     const now = this.#clock.now()
-    this.store.ephemerals.push({ userId, post: { id: newId(), create_at: now, update_at: now, edit_at: 0, delete_at: 0, user_id: userId, channel_id: channelId, root_id: '', message, type: 'system_ephemeral', props: {}, pending_post_id: '' } })
+    this.store.ephemerals.push({
+      userId,
+      post: {
+        id: newId(),
+        create_at: now,
+        update_at: now,
+        edit_at: 0,
+        delete_at: 0,
+        user_id: userId,
+        channel_id: channelId,
+        root_id: '',
+        message,
+        type: 'system_ephemeral',
+        props: {},
+        pending_post_id: '',
+      },
+    })
   }
 
   /** Registers an OAuth app as an admin would; returns its client id. */
   registerOAuthApp(callbackUrls: string[]): string {
     const id = newId()
-    this.store.oauthApps.set(id, { id, name: 'Mattercal', callback_urls: callbackUrls, is_public: true, is_trusted: true })
+    this.store.oauthApps.set(id, {
+      id,
+      name: 'Mattercal',
+      callback_urls: callbackUrls,
+      is_public: true,
+      is_trusted: true,
+    })
     return id
   }
 
@@ -724,37 +894,74 @@ export class MattermostServer {
     app.get('/oauth/authorize', async (request, reply) => {
       const query = request.query as Record<string, string>
       const client = store.oauthApps.get(query.client_id ?? '')
-      if (!client || !client.callback_urls.includes(query.redirect_uri ?? '')) throw new AppError('api.oauth.allow_oauth.redirect_callback.app_error', 400)
-      if (!/^[\w.~-]{43,128}$/.test(query.code_challenge ?? '') || query.code_challenge_method !== 'S256') throw new AppError('api.oauth.allow_oauth.pkce_required_public.app_error', 400)
-      const fields = Object.entries(query).map(([name, value]) => `<input type="hidden" name="${name}" value="${value.replace(/[&"<>]/g, (c) => `&#${c.charCodeAt(0)};`)}">`).join('')
-      return reply.type('text/html').send(`<!doctype html><title>Mattermost (sandbox)</title><form method="post" action="/oauth/sign-in"><h1>Mattermost</h1><input name="login"><input name="password" type="password">${fields}<button name="go" value="yes">Allow</button><button name="go" value="no">Deny</button></form>`)
+      if (!client?.callback_urls.includes(query.redirect_uri ?? ''))
+        throw new AppError('api.oauth.allow_oauth.redirect_callback.app_error', 400)
+      if (!/^[\w.~-]{43,128}$/.test(query.code_challenge ?? '') || query.code_challenge_method !== 'S256')
+        throw new AppError('api.oauth.allow_oauth.pkce_required_public.app_error', 400)
+      const fields = Object.entries(query)
+        .map(
+          ([name, value]) =>
+            `<input type="hidden" name="${name}" value="${value.replace(/[&"<>]/g, (c) => `&#${c.charCodeAt(0)};`)}">`,
+        )
+        .join('')
+      return reply
+        .type('text/html')
+        .send(
+          `<!doctype html><title>Mattermost (sandbox)</title><form method="post" action="/oauth/sign-in"><h1>Mattermost</h1><input name="login"><input name="password" type="password">${fields}<button name="go" value="yes">Allow</button><button name="go" value="no">Deny</button></form>`,
+        )
     })
     app.post('/oauth/sign-in', async (request, reply) => {
       const form = request.body as Record<string, string>
       const client = store.oauthApps.get(form.client_id ?? '')
-      if (!client?.callback_urls.includes(form.redirect_uri ?? '')) throw new AppError('api.oauth.allow_oauth.redirect_callback.app_error', 400)
+      if (!client?.callback_urls.includes(form.redirect_uri ?? ''))
+        throw new AppError('api.oauth.allow_oauth.redirect_callback.app_error', 400)
       // "Deny" comes back without the state (notes, 1.5).
       if (form.go === 'no') return reply.redirect(`${form.redirect_uri}?error=access_denied`)
       const user = store.byLogin(form.login ?? '')
-      if (!user || user.password !== form.password) throw new AppError('api.user.login.invalid_credentials_email_username', 401)
+      if (!user || user.password !== form.password)
+        throw new AppError('api.user.login.invalid_credentials_email_username', 401)
       const code = newId() + newId()
-      store.oauthCodes.set(code, { clientId: client.id, userId: user.id, redirectUri: form.redirect_uri as string, challenge: form.code_challenge ?? '', expires: Date.now() + 600_000 })
+      store.oauthCodes.set(code, {
+        clientId: client.id,
+        userId: user.id,
+        redirectUri: form.redirect_uri as string,
+        challenge: form.code_challenge ?? '',
+        expires: Date.now() + 600_000,
+      })
       return reply.redirect(`${form.redirect_uri}?code=${code}&state=${encodeURIComponent(form.state ?? '')}`)
     })
     app.post('/oauth/access_token', async (request) => {
       const form = request.body as Record<string, string>
       const code = store.oauthCodes.get(form.code ?? '')
       store.oauthCodes.delete(form.code ?? '')
-      if (form.grant_type !== 'authorization_code') throw new AppError('api.oauth.get_access_token.bad_grant.app_error', 400)
+      if (form.grant_type !== 'authorization_code')
+        throw new AppError('api.oauth.get_access_token.bad_grant.app_error', 400)
       if (form.client_secret) throw new AppError('api.oauth.get_access_token.public_client_secret.app_error', 400)
-      if (!store.oauthApps.has(form.client_id ?? '')) throw new AppError('api.oauth.get_access_token.credentials.app_error', 404)
-      if (!code || code.clientId !== form.client_id || code.expires < Date.now()) throw new AppError('api.oauth.get_access_token.expired_code.app_error', 400)
-      if (code.redirectUri !== form.redirect_uri) throw new AppError('api.oauth.get_access_token.redirect_uri.app_error', 400)
-      if (createHash('sha256').update(form.code_verifier ?? '').digest('base64url') !== code.challenge) throw new AppError('api.oauth.get_access_token.pkce.app_error', 400)
+      if (!store.oauthApps.has(form.client_id ?? ''))
+        throw new AppError('api.oauth.get_access_token.credentials.app_error', 404)
+      if (!code || code.clientId !== form.client_id || code.expires < Date.now())
+        throw new AppError('api.oauth.get_access_token.expired_code.app_error', 400)
+      if (code.redirectUri !== form.redirect_uri)
+        throw new AppError('api.oauth.get_access_token.redirect_uri.app_error', 400)
+      if (
+        createHash('sha256')
+          .update(form.code_verifier ?? '')
+          .digest('base64url') !== code.challenge
+      )
+        throw new AppError('api.oauth.get_access_token.pkce.app_error', 400)
       // One live token for each user and app, also from a second device.
-      const known = [...store.sessions.values()].find((session) => session.kind === 'oauth' && session.userId === code.userId)
+      const known = [...store.sessions.values()].find(
+        (session) => session.kind === 'oauth' && session.userId === code.userId,
+      )
       const session = known ?? store.session(code.userId, 'oauth')
-      return { access_token: session.token, token_type: 'bearer', expires_in: 2_592_000, scope: '', refresh_token: '', id_token: '' }
+      return {
+        access_token: session.token,
+        token_type: 'bearer',
+        expires_in: 2_592_000,
+        scope: '',
+        refresh_token: '',
+        id_token: '',
+      }
     })
   }
 }

@@ -94,8 +94,14 @@ export class MattermostStore {
   readonly ephemerals: { userId: string; post: Post }[] = []
   readonly dialogs: { userId: string; url: string; triggerId: string; dialog: Record<string, unknown> }[] = []
   readonly commands = new Map<string, Command>()
-  readonly oauthApps = new Map<string, { id: string; name: string; callback_urls: string[]; is_public: boolean; is_trusted: boolean }>()
-  readonly oauthCodes = new Map<string, { clientId: string; userId: string; redirectUri: string; challenge: string; expires: number }>()
+  readonly oauthApps = new Map<
+    string,
+    { id: string; name: string; callback_urls: string[]; is_public: boolean; is_trusted: boolean }
+  >()
+  readonly oauthCodes = new Map<
+    string,
+    { clientId: string; userId: string; redirectUri: string; challenge: string; expires: number }
+  >()
   readonly team = { id: newId(), name: 'company', display_name: 'Company' }
   #lastExpiryRun = 0
 
@@ -127,7 +133,13 @@ export class MattermostStore {
       roles: 'system_user',
       timezone: { useAutomaticTimezone: 'true', automaticTimezone: '', manualTimezone: '' },
       props: {},
-      notify_props: { desktop: 'mention', email: 'true', push: 'mention', auto_responder_active: 'false', auto_responder_message: '' },
+      notify_props: {
+        desktop: 'mention',
+        email: 'true',
+        push: 'mention',
+        auto_responder_active: 'false',
+        auto_responder_message: '',
+      },
       create_at: now,
       update_at: now,
       delete_at: 0,
@@ -153,7 +165,15 @@ export class MattermostStore {
 
   status(userId: string): StoredStatus {
     this.expireDnd()
-    return this.statuses.get(userId) ?? { status: 'offline', manual: false, last_activity_at: 0, dnd_end_time: 0, previous: '' }
+    return (
+      this.statuses.get(userId) ?? {
+        status: 'offline',
+        manual: false,
+        last_activity_at: 0,
+        dnd_end_time: 0,
+        previous: '',
+      }
+    )
   }
 
   /** The job that ends timed DND: every minute on the leader; what was there when DND was set comes back. */
@@ -180,7 +200,19 @@ export class MattermostStore {
 
   addPost(post: Partial<Post> & { user_id: string; channel_id: string }): Post {
     const now = this.clock.now()
-    const full: Post = { id: newId(), create_at: now, update_at: now, edit_at: 0, delete_at: 0, root_id: '', message: '', type: '', props: {}, pending_post_id: '', ...post }
+    const full: Post = {
+      id: newId(),
+      create_at: now,
+      update_at: now,
+      edit_at: 0,
+      delete_at: 0,
+      root_id: '',
+      message: '',
+      type: '',
+      props: {},
+      pending_post_id: '',
+      ...post,
+    }
     this.posts.set(full.id, full)
     return full
   }
@@ -188,7 +220,9 @@ export class MattermostStore {
 
 /** The codes a TOTP secret gives now and just before (RFC 6238, 30 s, 6 digits). */
 export function totpCodes(secret: string, now: number): string[] {
-  const bits = [...secret.toUpperCase().replace(/=+$/, '')].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const bits = [...secret.toUpperCase().replace(/=+$/, '')]
+    .map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0'))
+    .join('')
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
   return [0, -1].map((step) => {
     const counter = Buffer.alloc(8)

@@ -28,7 +28,10 @@ describe('answering in the real app', () => {
     await window.getByRole('button', { name: 'Undo the answer to Roadmap' }).waitFor()
     expect(answerMails(world)).toEqual([])
     passUndo()
-    await eventually(() => annasCopy(world, uid)?.response, (response) => response === 'accepted')
+    await eventually(
+      () => annasCopy(world, uid)?.response,
+      (response) => response === 'accepted',
+    )
     await window.getByText('Everything is answered').waitFor()
     expect(answerMails(world)).toHaveLength(1)
   })
@@ -39,7 +42,10 @@ describe('answering in the real app', () => {
     await region.getByLabel('Note to the organizer').fill('I may be ten minutes late')
     await region.getByRole('button', { name: 'Tentative' }).click()
     passUndo()
-    await eventually(() => annasCopy(world, uid)?.response, (response) => response === 'tentativelyAccepted')
+    await eventually(
+      () => annasCopy(world, uid)?.response,
+      (response) => response === 'tentativelyAccepted',
+    )
     expect(answerMails(world)).toMatchObject([{ kind: 'tentativelyAccept', comment: 'I may be ten minutes late' }])
   })
 
@@ -52,8 +58,16 @@ describe('answering in the real app', () => {
     await region.getByLabel('New end').fill('2026-11-25T13:30')
     await region.getByRole('button', { name: 'Decline' }).click()
     passUndo()
-    await eventually(() => annasCopy(world, uid), (copy) => copy === undefined)
-    expect(answerMails(world)).toMatchObject([{ kind: 'decline', proposedNewTime: { start: Date.parse('2026-11-25T12:00:00Z'), end: Date.parse('2026-11-25T12:30:00Z') } }])
+    await eventually(
+      () => annasCopy(world, uid),
+      (copy) => copy === undefined,
+    )
+    expect(answerMails(world)).toMatchObject([
+      {
+        kind: 'decline',
+        proposedNewTime: { start: Date.parse('2026-11-25T12:00:00Z'), end: Date.parse('2026-11-25T12:30:00Z') },
+      },
+    ])
     expect(start).toBeGreaterThan(0)
   })
 
@@ -63,7 +77,10 @@ describe('answering in the real app', () => {
     await region.getByLabel('Tell the organizer').uncheck()
     await region.getByRole('button', { name: 'Accept' }).click()
     passUndo()
-    await eventually(() => annasCopy(world, uid)?.response, (response) => response === 'accepted')
+    await eventually(
+      () => annasCopy(world, uid)?.response,
+      (response) => response === 'accepted',
+    )
     expect(answerMails(world)).toEqual([])
   })
 
@@ -74,7 +91,10 @@ describe('answering in the real app', () => {
     await window.getByRole('button', { name: 'Undo the answer to Roadmap' }).click()
     await region.getByRole('button', { name: 'Accept' }).waitFor()
     world.company.clock.advance(minute)
-    await eventually(() => world.company.seen.filter((r) => r.url.includes('delta')).length, (count) => count > 1)
+    await eventually(
+      () => world.company.seen.filter((r) => r.url.includes('delta')).length,
+      (count) => count > 1,
+    )
     expect(annasCopy(world, uid)?.response).toBe('notResponded')
     expect(answerMails(world)).toEqual([])
   })
@@ -91,9 +111,15 @@ describe('answering in the real app', () => {
     await world.company.servers.graph.start()
     const again = await world.launch()
     await again.said(/answer sent: accept/)
-    await eventually(() => annasCopy(world, uid)?.response, (response) => response === 'accepted')
+    await eventually(
+      () => annasCopy(world, uid)?.response,
+      (response) => response === 'accepted',
+    )
     world.company.clock.advance(hour)
-    await eventually(() => world.company.seen.filter((r) => r.url.includes('delta')).length, (count) => count > 2)
+    await eventually(
+      () => world.company.seen.filter((r) => r.url.includes('delta')).length,
+      (count) => count > 2,
+    )
     expect(answerMails(world)).toHaveLength(1)
     expect(world.company.seen.filter((r) => r.method === 'POST' && r.url.endsWith('/accept'))).toHaveLength(1)
   })
@@ -110,7 +136,10 @@ describe('answering in the real app', () => {
     await window.getByText('Mattercal checks that it arrived').waitFor()
     // The first look comes at once and still sees the old answer, the second comes later and sees the new one.
     world.company.clock.advance(6_000)
-    await eventually(() => world.company.seen.filter((r) => r.method === 'GET' && r.url.includes('/me/events/')).length, (count) => count >= 2)
+    await eventually(
+      () => world.company.seen.filter((r) => r.method === 'GET' && r.url.includes('/me/events/')).length,
+      (count) => count >= 2,
+    )
     await new Promise((resolve) => setTimeout(resolve, world.company.graph.switches.delayedVisibility))
     world.company.clock.advance(20_000)
     await app.said(/answer sent: accept/)
@@ -140,12 +169,16 @@ describe('answering in the real app', () => {
     const { window } = await card(await world.launch({ signIn: true }))
     const focused = () => window.evaluate(() => document.activeElement?.textContent ?? '')
     await window.getByRole('tab', { name: 'Invitations' }).focus()
-    for (let presses = 0; presses < 15 && (await focused()) !== 'Tentative'; presses++) await window.keyboard.press('Tab')
+    for (let presses = 0; presses < 15 && (await focused()) !== 'Tentative'; presses++)
+      await window.keyboard.press('Tab')
     expect(await focused()).toBe('Tentative')
     await window.keyboard.press('Enter')
     await window.getByRole('button', { name: 'Undo the answer to Roadmap' }).waitFor()
     passUndo()
-    await eventually(() => annasCopy(world, uid)?.response, (response) => response === 'tentativelyAccepted')
+    await eventually(
+      () => annasCopy(world, uid)?.response,
+      (response) => response === 'tentativelyAccepted',
+    )
   })
 
   it('works from the notification’s button', async () => {
@@ -159,7 +192,10 @@ describe('answering in the real app', () => {
     world.host.invoke(notification, 'Accept')
     await (await app.window()).getByText('Sending in a few seconds').waitFor()
     passUndo()
-    await eventually(() => annasCopy(world, uid)?.response, (response) => response === 'accepted')
+    await eventually(
+      () => annasCopy(world, uid)?.response,
+      (response) => response === 'accepted',
+    )
   })
 
   it('opens the window on an invitation when its notification is clicked', async () => {
@@ -176,7 +212,10 @@ describe('answering in the real app', () => {
   it('is waited for in the tray’s menu, which opens the window', async () => {
     invite(world, 120, 150)
     const app = await world.launch({ signIn: true })
-    await eventually(() => world.host.menu(), (menu) => menu.some((item) => item.label === '1 invitation waiting…'))
+    await eventually(
+      () => world.host.menu(),
+      (menu) => menu.some((item) => item.label === '1 invitation waiting…'),
+    )
     const window = await app.window()
     await window.getByRole('tab', { name: 'Today' }).click()
     await world.host.clickMenu(/^1 invitation waiting/)

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { anna, makeWorld, type World } from './fixture.ts'
 import { meet, shown } from './people.ts'
@@ -32,7 +32,10 @@ describe('the first run', () => {
     await window.getByRole('radio', { name: 'Away' }).check()
     await window.getByRole('button', { name: 'Start' }).click()
     await window.getByText('Everything is answered').waitFor()
-    await eventually(() => shown(world), (s) => s.status === 'away' && s.text === 'In a meeting')
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'away' && s.text === 'In a meeting',
+    )
   })
 
   it('signs in to Mattermost in the browser, and with a one-time code', async () => {
@@ -72,8 +75,13 @@ describe('the first run', () => {
     const window = await app.window()
     await window.getByRole('button', { name: 'Sign in to Microsoft 365' }).click()
     await window.getByRole('button', { name: 'Copy the link for your administrator' }).click()
-    const link = await eventually(() => app.electron.evaluate(({ clipboard }) => clipboard.readText()), (text) => text !== '')
-    expect(link).toBe(`${world.company.config.m365.authority}/${world.company.config.m365.tenantId}/adminconsent?client_id=${world.company.config.m365.clientId}`)
+    const link = await eventually(
+      () => app.electron.evaluate(({ clipboard }) => clipboard.readText()),
+      (text) => text !== '',
+    )
+    expect(link).toBe(
+      `${world.company.config.m365.authority}/${world.company.config.m365.tenantId}/adminconsent?client_id=${world.company.config.m365.clientId}`,
+    )
   })
 })
 
@@ -90,6 +98,10 @@ describe('a machine without a keyring', () => {
     await window.getByRole('button', { name: 'Sign in to Microsoft 365' }).click()
     await window.getByText('Step 2 of 3').waitFor()
     const { readdirSync } = await import('node:fs')
-    expect(readdirSync(world.profile, { recursive: true }).map(String).filter((name) => name.includes('vault'))).toEqual([])
+    expect(
+      readdirSync(world.profile, { recursive: true })
+        .map(String)
+        .filter((name) => name.includes('vault')),
+    ).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { type ChildProcess } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -65,7 +65,14 @@ export async function makeWorld(options: CompanyOptions & { keyring?: boolean } 
       const electron = await _electron.launch({
         executablePath: electronPath(),
         args: [root, ...electronSwitches(true), '--config', config, '--profile', profile, ...(launch.args ?? [])],
-        env: { ...process.env, ...desktop.env, TZ: 'Europe/Vienna', LANG: 'en_GB.UTF-8', NODE_EXTRA_CA_CERTS: company.caFile, ...launch.env } as Record<string, string>,
+        env: {
+          ...process.env,
+          ...desktop.env,
+          TZ: 'Europe/Vienna',
+          LANG: 'en_GB.UTF-8',
+          NODE_EXTRA_CA_CERTS: company.caFile,
+          ...launch.env,
+        } as Record<string, string>,
       })
       const app = follow(electron)
       running.add(app)

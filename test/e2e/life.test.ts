@@ -32,7 +32,10 @@ describe('a day with the app', () => {
     await app.quit()
     await (await world.launch()).said(/synced 2 events/)
     world.company.clock.advance(hour / 2)
-    await eventually(() => world.log(), (log) => (log.match(/ wake /g) ?? []).length >= 2)
+    await eventually(
+      () => world.log(),
+      (log) => (log.match(/ wake /g) ?? []).length >= 2,
+    )
     expect(world.host.notifications.filter((n) => n.title.startsWith('Today:'))).toHaveLength(1)
   })
 
@@ -42,12 +45,18 @@ describe('a day with the app', () => {
     world.company.clock.advance(55 * minute)
     const reminder = await world.host.notification((n) => n.title === 'Planning')
     expect(reminder.body).toContain('Starts in 5 min')
-    await eventually(() => world.host.menu(), (menu) => menu.some((item) => item.label === 'Snooze Planning'))
+    await eventually(
+      () => world.host.menu(),
+      (menu) => menu.some((item) => item.label === 'Snooze Planning'),
+    )
     await world.host.clickMenu(/^Until it starts$/)
     world.company.clock.advance(5 * minute)
     const second = await world.host.notification((n) => n.title === 'Planning' && n.body.includes('Starts now'))
     world.host.invoke(second)
-    await eventually(() => readFileSync(world.desktop.browserLog, 'utf8'), (log) => log.includes('https://teams.microsoft.com/l/meetup-join/abc'))
+    await eventually(
+      () => readFileSync(world.desktop.browserLog, 'utf8'),
+      (log) => log.includes('https://teams.microsoft.com/l/meetup-join/abc'),
+    )
     expect(world.host.notifications.filter((n) => n.title === 'Planning')).toHaveLength(2)
     await app.quit()
   })
@@ -58,7 +67,11 @@ describe('a day with the app', () => {
     const own = world.company.meetings.copies(meeting.uid).find((copy) => copy.event.response === 'organizer')
     const instance = own?.mailbox.find(own.event.key)
     if (!own || !instance) throw new Error('no organizer')
-    world.company.meetings.update(instance, own.mailbox, { start: meeting.start + hour, end: meeting.end + hour, location: 'Room Danube' })
+    world.company.meetings.update(instance, own.mailbox, {
+      start: meeting.start + hour,
+      end: meeting.end + hour,
+      location: 'Room Danube',
+    })
     await world.host.clickMenu(/^Sync now$/)
     const changed = await world.host.notification((n) => n.title === 'Changed: Roadmap')
     expect(changed.body).toContain('Time: was Today, 12:30 – 13:00, is Today, 13:30 – 14:00')
@@ -71,7 +84,13 @@ describe('a day with the app', () => {
 
   it('never tells of the user’s own meetings', async () => {
     await (await world.launch({ signIn: true })).said(/synced 0 events/)
-    world.company.meetings.create({ organizer: anna.address, subject: 'My own', start: world.company.clock.now() + hour, end: world.company.clock.now() + 2 * hour, attendees: [addressOf('Clara')] })
+    world.company.meetings.create({
+      organizer: anna.address,
+      subject: 'My own',
+      start: world.company.clock.now() + hour,
+      end: world.company.clock.now() + 2 * hour,
+      attendees: [addressOf('Clara')],
+    })
     invite(world, 300, 330)
     await world.host.clickMenu(/^Sync now$/)
     await world.host.notification((n) => n.title === 'Roadmap')
@@ -160,17 +179,25 @@ describe('when something is wrong', () => {
     const app = await world.launch({ signIn: true })
     const window = await app.window()
     await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide())
-    const second = spawn(electronPath(), [root, ...electronSwitches(true), '--profile', world.profile], { env: { ...process.env, ...world.desktop.env }, stdio: 'ignore' })
+    const second = spawn(electronPath(), [root, ...electronSwitches(true), '--profile', world.profile], {
+      env: { ...process.env, ...world.desktop.env },
+      stdio: 'ignore',
+    })
     const code = await new Promise((resolve) => second.once('exit', resolve))
     expect(code).toBe(0)
-    await eventually(() => app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()), (visible) => visible === true)
+    await eventually(
+      () => app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible()),
+      (visible) => visible === true,
+    )
     await window.getByRole('tab', { name: 'Today' }).waitFor()
   })
 
   it('a broken configuration file is one clear line', async () => {
     const file = join(world.profile, 'broken.json')
     writeFileSync(file, '{"mattermost": {"server": "mattermost.example.com"}}')
-    const app = spawn(electronPath(), [root, ...electronSwitches(true), '--config', file, '--profile', world.profile], { env: { ...process.env, ...world.desktop.env } })
+    const app = spawn(electronPath(), [root, ...electronSwitches(true), '--config', file, '--profile', world.profile], {
+      env: { ...process.env, ...world.desktop.env },
+    })
     let said = ''
     app.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString()
@@ -183,14 +210,23 @@ describe('when something is wrong', () => {
   it('signing out forgets the account and takes the status back', async () => {
     meet(world, -5, 25)
     const app = await world.launch({ signIn: true })
-    await eventually(() => shown(world), (s) => s.status === 'dnd')
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'dnd',
+    )
     const window = await app.window()
     await window.getByRole('tab', { name: 'Settings' }).click()
     await window.getByRole('button', { name: 'Sign out of Mattermost' }).click()
-    await eventually(() => shown(world), (s) => s.status === 'online' && !s.text)
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'online' && !s.text,
+    )
     await window.getByRole('button', { name: 'Sign out of Microsoft 365' }).click()
     await window.getByText('Not signed in').first().waitFor()
-    await eventually(() => readdirSync(join(world.profile, 'vault')), (left) => left.length === 0)
+    await eventually(
+      () => readdirSync(join(world.profile, 'vault')),
+      (left) => left.length === 0,
+    )
     expect(answerMails(world)).toEqual([])
   })
 })
@@ -206,6 +242,9 @@ describe('the tray icon', () => {
     await world.launch({ signIn: true })
     const item = await world.host.trayItem()
     expect(item.unique).toMatch(/^:/)
-    await eventually(() => world.host.trayProperty('ToolTip'), (tip) => JSON.stringify(tip).includes('1 waiting'))
+    await eventually(
+      () => world.host.trayProperty('ToolTip'),
+      (tip) => JSON.stringify(tip).includes('1 waiting'),
+    )
   })
 })

@@ -17,15 +17,27 @@ async function serious(page: Page): Promise<string[]> {
   // The page's policy allows no foreign script; the driver's own channel is not bound by it.
   await page.evaluate(axe)
   return page.evaluate(async () => {
-    const { violations } = await (globalThis as unknown as { axe: { run(context: unknown): Promise<{ violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[] }> } }).axe.run({ exclude: [['[data-tabster-dummy]']] })
-    return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.target.join(' ')} ${node.failureSummary}`))
+    const { violations } = await (
+      globalThis as unknown as {
+        axe: {
+          run(context: unknown): Promise<{
+            violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[]
+          }>
+        }
+      }
+    ).axe.run({ exclude: [['[data-tabster-dummy]']] })
+    return violations
+      .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+      .flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.target.join(' ')} ${node.failureSummary}`))
   })
 }
 
 /** A picture of the window as the desktop has it, zoom and all. */
 async function picture(app: RunningApp, page: Page, name: string): Promise<void> {
   await page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))))
-  const png = await app.electron.evaluate(async ({ BrowserWindow }) => (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'))
+  const png = await app.electron.evaluate(async ({ BrowserWindow }) =>
+    (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),
+  )
   writeFileSync(join(pictures, `${name}.png`), Buffer.from(png ?? '', 'base64'))
 }
 
@@ -80,7 +92,11 @@ describe('every view, light and dark', () => {
         await resize(width, 720, zoom)
         await page.waitForFunction((wanted) => Math.abs(innerWidth - wanted) <= 2, width / zoom)
         if (zoom === 1) await picture(app, page, `${name.toLowerCase()}-${width}px`)
-        const overflow = await page.evaluate(() => Math.max(...[...document.querySelectorAll('main, header')].map((part) => part.scrollWidth - part.clientWidth)))
+        const overflow = await page.evaluate(() =>
+          Math.max(
+            ...[...document.querySelectorAll('main, header')].map((part) => part.scrollWidth - part.clientWidth),
+          ),
+        )
         expect(overflow, `${name} at ${width} pixels and ${zoom * 100} %`).toBeLessThanOrEqual(1)
       }
       await resize(940, 720, 1)

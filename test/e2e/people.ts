@@ -20,7 +20,8 @@ export function meet(world: World, from: number, to: number, more: Partial<NewMe
 }
 
 /** An invitation to Anna that waits for an answer. */
-export const invite = (world: World, from: number, to: number, more: Partial<NewMeeting> = {}) => meet(world, from, to, { attendees: [anna.address], subject: 'Roadmap', ...more })
+export const invite = (world: World, from: number, to: number, more: Partial<NewMeeting> = {}) =>
+  meet(world, from, to, { attendees: [anna.address], subject: 'Roadmap', ...more })
 
 /** What Mattermost shows for Anna. */
 export function shown(world: World) {
@@ -28,8 +29,16 @@ export function shown(world: World) {
   const user = store.byLogin(anna.username)
   if (!user) throw new Error('nobody')
   const { status, manual, dnd_end_time } = store.status(user.id)
-  const custom = user.props.customStatus ? (JSON.parse(user.props.customStatus) as { text: string; expires_at: string }) : undefined
-  return { status, manual, dndEnd: dnd_end_time * 1000, text: custom?.text, expires: custom && Date.parse(custom.expires_at) }
+  const custom = user.props.customStatus
+    ? (JSON.parse(user.props.customStatus) as { text: string; expires_at: string })
+    : undefined
+  return {
+    status,
+    manual,
+    dndEnd: dnd_end_time * 1000,
+    text: custom?.text,
+    expires: custom && Date.parse(custom.expires_at),
+  }
 }
 
 /** Anna's copy of a meeting. */
@@ -38,4 +47,5 @@ export function annasCopy(world: World, uid: string) {
 }
 
 /** The mails that answers sent. */
-export const answerMails = (world: World) => world.company.meetings.mails.filter((mail) => ['accept', 'tentativelyAccept', 'decline'].includes(mail.kind))
+export const answerMails = (world: World) =>
+  world.company.meetings.mails.filter((mail) => ['accept', 'tentativelyAccept', 'decline'].includes(mail.kind))

@@ -16,10 +16,16 @@ describe('the status in the real app', () => {
     await world.launch({ signIn: true })
     expect(shown(world)).toMatchObject({ status: 'online', text: undefined })
     world.company.clock.jumpTo(meeting.start)
-    await eventually(() => shown(world), (s) => s.status === 'dnd' && s.text === 'In a meeting')
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'dnd' && s.text === 'In a meeting',
+    )
     expect(shown(world)).toMatchObject({ dndEnd: meeting.end, expires: meeting.end })
     world.company.clock.jumpTo(meeting.end)
-    await eventually(() => shown(world), (s) => s.status === 'online' && !s.text)
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'online' && !s.text,
+    )
     expect(shown(world).manual).toBe(false)
   })
 
@@ -31,14 +37,20 @@ describe('the status in the real app', () => {
     world.company.clock.advance(5 * minute)
     await app.said(/status → Away/)
     world.company.clock.jumpTo(meeting.end + minute)
-    await eventually(() => shown(world), (s) => !s.text)
+    await eventually(
+      () => shown(world),
+      (s) => !s.text,
+    )
     expect(shown(world)).toMatchObject({ status: 'away', manual: true })
   })
 
   it('survives kill -9 in the middle of a meeting', async () => {
     const meeting = meet(world, -5, 25)
     const app = await world.launch({ signIn: true })
-    await eventually(() => shown(world), (s) => s.status === 'dnd')
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'dnd',
+    )
     await app.kill()
     // Nothing of ours shows past the meeting although nobody is there to take it back.
     expect(shown(world).dndEnd).toBeLessThanOrEqual(meeting.end)
@@ -46,27 +58,51 @@ describe('the status in the real app', () => {
     const again = await world.launch()
     await again.said(/status → Do not disturb until 10:25/)
     world.company.clock.jumpTo(meeting.end)
-    await eventually(() => shown(world), (s) => s.status === 'online' && !s.text)
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'online' && !s.text,
+    )
   })
 
   it('can be left alone for one meeting, from the tray', async () => {
     meet(world, -5, 25)
     await world.launch({ signIn: true })
-    await eventually(() => shown(world), (s) => s.status === 'dnd')
-    await eventually(() => world.host.menu(), (menu) => menu.some((item) => item.label === 'Leave my status alone for this meeting'))
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'dnd',
+    )
+    await eventually(
+      () => world.host.menu(),
+      (menu) => menu.some((item) => item.label === 'Leave my status alone for this meeting'),
+    )
     await world.host.clickMenu(/^Leave my status alone/)
-    await eventually(() => shown(world), (s) => s.status === 'online' && !s.text)
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'online' && !s.text,
+    )
   })
 
   it('is taken back while paused from the tray, and set again on resume', async () => {
     meet(world, -5, 25)
     await world.launch({ signIn: true })
-    await eventually(() => shown(world), (s) => s.status === 'dnd')
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'dnd',
+    )
     await world.host.clickMenu(/^Pause status sync for 1 hour/)
-    await eventually(() => shown(world), (s) => s.status === 'online' && !s.text)
-    await eventually(() => world.host.menu(), (menu) => menu.some((item) => item.label === 'Resume status sync'))
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'online' && !s.text,
+    )
+    await eventually(
+      () => world.host.menu(),
+      (menu) => menu.some((item) => item.label === 'Resume status sync'),
+    )
     await world.host.clickMenu(/^Resume status sync/)
-    await eventually(() => shown(world), (s) => s.status === 'dnd')
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'dnd',
+    )
   })
 })
 
@@ -79,19 +115,28 @@ describe('on Mattermost 5.37, which cannot expire DND', () => {
   it('the next start cleans up what a crash left', async () => {
     const meeting = meet(world, -5, 25)
     const app = await world.launch({ signIn: true })
-    await eventually(() => shown(world), (s) => s.status === 'dnd')
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'dnd',
+    )
     expect(shown(world).dndEnd).toBe(0)
     await app.kill()
     world.company.clock.jumpTo(meeting.end + 60 * minute)
     expect(shown(world).status).toBe('dnd')
     await world.launch()
-    await eventually(() => shown(world), (s) => s.status === 'online' && !s.text)
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'online' && !s.text,
+    )
   })
 
   it('quitting in a meeting takes DND back', async () => {
     meet(world, -5, 25)
     const app = await world.launch({ signIn: true })
-    await eventually(() => shown(world), (s) => s.status === 'dnd')
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'dnd',
+    )
     await app.quit()
     expect(shown(world).status).toBe('online')
   })
@@ -105,12 +150,20 @@ describe('a private meeting', () => {
 
   it('has a title that never leaves the machine', async () => {
     const secret = 'Quarrelsome-Heron'
-    meet(world, -5, 25, { subject: secret, sensitivity: 'private', location: `${secret} clinic`, body: `${secret} referral` })
+    meet(world, -5, 25, {
+      subject: secret,
+      sensitivity: 'private',
+      location: `${secret} clinic`,
+      body: `${secret} referral`,
+    })
     const app = await world.launch({ signIn: true })
     const window = await app.window()
     await window.getByRole('tab', { name: 'Settings' }).click()
     await window.getByLabel('Custom status').selectOption('title')
-    await eventually(() => shown(world), (s) => s.status === 'dnd' && s.text === 'In a meeting')
+    await eventually(
+      () => shown(world),
+      (s) => s.status === 'dnd' && s.text === 'In a meeting',
+    )
     await window.getByRole('button', { name: 'Copy diagnostics' }).click()
     await window.getByText('Copied.').waitFor()
     const copied = await app.electron.evaluate(({ clipboard }) => clipboard.readText())

@@ -39,4 +39,5 @@ export function event(change: Partial<CalendarEvent> = {}): CalendarEvent {
 }
 
 /** An invitation that waits for an answer. */
-export const invitation = (change: Partial<CalendarEvent> = {}) => event({ response: 'notResponded', showAs: 'tentative', ...change })
+export const invitation = (change: Partial<CalendarEvent> = {}) =>
+  event({ response: 'notResponded', showAs: 'tentative', ...change })

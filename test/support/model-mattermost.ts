@@ -15,12 +15,17 @@ export class ModelMattermost {
   /** The expiry job, run each minute. */
   tick(now: number): void {
     const { status, dndEndTime } = this.presence
-    if (status === 'dnd' && dndEndTime > 0 && dndEndTime <= Math.floor(now / 60_000) * 60) this.presence = { status: this.#previous, manual: false, dndEndTime: 0 }
+    if (status === 'dnd' && dndEndTime > 0 && dndEndTime <= Math.floor(now / 60_000) * 60)
+      this.presence = { status: this.#previous, manual: false, dndEndTime: 0 }
   }
 
   set(status: Presence['status'], dndEndTime = 0): Presence {
     if (status === 'dnd') this.#previous = this.presence.status
-    this.presence = { status, manual: status !== 'online', dndEndTime: status === 'dnd' && this.#timed ? dndEndTime : 0 }
+    this.presence = {
+      status,
+      manual: status !== 'online',
+      dndEndTime: status === 'dnd' && this.#timed ? dndEndTime : 0,
+    }
     return this.presence
   }
 

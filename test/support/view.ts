@@ -8,7 +8,14 @@ const now = at('2026-11-24T09:00:00Z')
 /** A view of somebody who is signed in and has nothing to do, changed as a test wants it. */
 export function view(change: Partial<View> = {}): View {
   const base = viewOf({ ...initialState, zone: 'Europe/Vienna' }, now, '0.1.0')
-  return { ...base, firstRun: 'done', m365: { state: 'signedIn', name: 'Anna' }, mattermost: { state: 'signedIn', name: 'anna' }, sync: { text: 'Up to date at 10:00.', running: false, stale: false, loaded: true }, ...change }
+  return {
+    ...base,
+    firstRun: 'done',
+    m365: { state: 'signedIn', name: 'Anna' },
+    mattermost: { state: 'signedIn', name: 'anna' },
+    sync: { text: 'Up to date at 10:00.', running: false, stale: false, loaded: true },
+    ...change,
+  }
 }
 
 /** An invitation as the window gets it. */
@@ -28,7 +35,13 @@ export function inviteView(change: Partial<InviteView> = {}): InviteView {
     text: 'Agenda',
     private: false,
     clashes: [{ title: 'Stand-up', when: 'Tomorrow, 10:15 – 10:30' }],
-    timeline: { start: now, end: now + 3600_000, blocks: [], hours: [], summary: 'Tomorrow: 1 other event, 1 at the same time.' },
+    timeline: {
+      start: now,
+      end: now + 3600_000,
+      blocks: [],
+      hours: [],
+      summary: 'Tomorrow: 1 other event, 1 at the same time.',
+    },
     canPropose: true,
     canNotify: true,
     ...change,

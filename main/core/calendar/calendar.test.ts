@@ -15,7 +15,8 @@ describe('zones', () => {
   it('know Windows and IANA names, and admit when a name stands for no zone', () => {
     expect(toIana('W. Europe Standard Time')).toBe('Europe/Berlin')
     expect(toIana('America/New_York')).toBe('America/New_York')
-    for (const name of ['Customized Time Zone', 'tzone://Microsoft/Custom', '', null]) expect(toIana(name)).toBeUndefined()
+    for (const name of ['Customized Time Zone', 'tzone://Microsoft/Custom', '', null])
+      expect(toIana(name)).toBeUndefined()
   })
 
   it('count days across both changes of summer time', () => {
@@ -29,7 +30,9 @@ describe('zones', () => {
     const spring = startOfDay(at('2026-03-29T10:00:00Z'), vienna)
     expect(new Date(timeOnDay(spring, '02:30', vienna)).toISOString()).toBe('2026-03-29T01:30:00.000Z')
     expect(new Date(timeOnDay(spring, '08:00', vienna)).toISOString()).toBe('2026-03-29T06:00:00.000Z')
-    expect(new Date(timeOnDay(startOfDay(at('2026-03-28T10:00:00Z'), vienna), '08:00', vienna)).toISOString()).toBe('2026-03-28T07:00:00.000Z')
+    expect(new Date(timeOnDay(startOfDay(at('2026-03-28T10:00:00Z'), vienna), '08:00', vienna)).toISOString()).toBe(
+      '2026-03-28T07:00:00.000Z',
+    )
   })
 
   it('place an all-day event on its dates wherever the reader is', () => {
@@ -40,7 +43,11 @@ describe('zones', () => {
 })
 
 describe('intervals', () => {
-  const some = fc.array(fc.record({ start: fc.integer({ min: 0, max: 100 }), length: fc.integer({ min: 0, max: 30 }) }).map(({ start, length }) => ({ start, end: start + length })))
+  const some = fc.array(
+    fc
+      .record({ start: fc.integer({ min: 0, max: 100 }), length: fc.integer({ min: 0, max: 30 }) })
+      .map(({ start, length }) => ({ start, end: start + length })),
+  )
   it('merge into disjoint ones that cover the same moments, and the gaps are what is left', () => {
     fc.assert(
       fc.property(some, (list) => {
@@ -68,7 +75,11 @@ describe('the agenda of a day', () => {
     const day = event({ id: 'd', isAllDay: true, startDate: '2026-11-23', endDate: '2026-11-25', showAs: 'free' })
     const result = agenda([c, b, day, a])
     expect(result.allDay.map((e) => e.event.id)).toEqual(['d'])
-    expect(result.timed.map((e) => [e.event.id, e.clashesWith])).toEqual([['a', ['b']], ['b', ['a']], ['c', []]])
+    expect(result.timed.map((e) => [e.event.id, e.clashesWith])).toEqual([
+      ['a', ['b']],
+      ['b', ['a']],
+      ['c', []],
+    ])
     expect(result.free.map((gap) => new Date(gap.start).toISOString().slice(11, 16))).toEqual(['07:00', '10:00'])
   })
 
@@ -91,19 +102,35 @@ describe('the agenda of a day', () => {
       event({ id: 'away', isAllDay: true, startDate: '2026-11-24', endDate: '2026-11-25', showAs: 'oof' }),
       event({ id: 'same', start: nine, end: nine + hour }),
     ]
-    expect(conflictsOf(mine, others, vienna).map((e) => e.id).sort()).toEqual(['away', 'same'])
+    expect(
+      conflictsOf(mine, others, vienna)
+        .map((e) => e.id)
+        .sort(),
+    ).toEqual(['away', 'same'])
   })
 })
 
 describe('join links', () => {
-  const link = (change: { onlineMeetingUrl?: string; location?: string; body?: string }) => joinLink({ location: '', body: '', ...change })?.provider
+  const link = (change: { onlineMeetingUrl?: string; location?: string; body?: string }) =>
+    joinLink({ location: '', body: '', ...change })?.provider
   it('come from Graph, then from the location, then from the text', () => {
-    expect(link({ onlineMeetingUrl: 'https://teams.microsoft.com/l/meetup-join/1', location: 'https://zoom.us/j/1' })).toBe('Teams')
-    expect(link({ location: 'https://us02web.zoom.us/j/123', body: 'https://meet.google.com/abc-defg-hij' })).toBe('Zoom')
+    expect(
+      link({ onlineMeetingUrl: 'https://teams.microsoft.com/l/meetup-join/1', location: 'https://zoom.us/j/1' }),
+    ).toBe('Teams')
+    expect(link({ location: 'https://us02web.zoom.us/j/123', body: 'https://meet.google.com/abc-defg-hij' })).toBe(
+      'Zoom',
+    )
     expect(link({ body: 'Dial in: https://contoso.webex.com/meet/elena.' })).toBe('Webex')
   })
   it('are not made of look-alikes, other schemes, or links of nobody we know', () => {
-    for (const body of ['https://zoom.us.evil.example/j/1', 'http://zoom.us/j/1', 'javascript:alert(1)', 'https://user:pw@zoom.us/j/1', 'https://evil.example/zoom.us/j/1', 'https://teams.microsoft.com.evil.example/l/meetup-join/1']) {
+    for (const body of [
+      'https://zoom.us.evil.example/j/1',
+      'http://zoom.us/j/1',
+      'javascript:alert(1)',
+      'https://user:pw@zoom.us/j/1',
+      'https://evil.example/zoom.us/j/1',
+      'https://teams.microsoft.com.evil.example/l/meetup-join/1',
+    ]) {
       expect(link({ body })).toBeUndefined()
     }
     expect(link({ onlineMeetingUrl: 'file:///etc/passwd' })).toBeUndefined()
@@ -115,10 +142,24 @@ describe('words', () => {
   it.each([
     [{ ...base, type: 'daily' as const }, 'every day'],
     [{ ...base, type: 'weekly' as const, daysOfWeek: ['tuesday'] }, 'every Tuesday'],
-    [{ ...base, type: 'weekly' as const, interval: 2, daysOfWeek: ['monday', 'thursday'] }, 'every second week on Monday and Thursday'],
-    [{ ...base, type: 'weekly' as const, daysOfWeek: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'], until: '2026-12-18' }, 'every weekday, until 18 December 2026'],
+    [
+      { ...base, type: 'weekly' as const, interval: 2, daysOfWeek: ['monday', 'thursday'] },
+      'every second week on Monday and Thursday',
+    ],
+    [
+      {
+        ...base,
+        type: 'weekly' as const,
+        daysOfWeek: ['monday', 'tuesday', 'wednesday', 'thursday', 'friday'],
+        until: '2026-12-18',
+      },
+      'every weekday, until 18 December 2026',
+    ],
     [{ ...base, type: 'absoluteMonthly' as const, dayOfMonth: 22 }, 'every month on the 22nd'],
-    [{ ...base, type: 'relativeMonthly' as const, index: 'last' as const, daysOfWeek: ['friday'], occurrences: 6 }, 'every month on the last Friday, 6 times'],
+    [
+      { ...base, type: 'relativeMonthly' as const, index: 'last' as const, daysOfWeek: ['friday'], occurrences: 6 },
+      'every month on the last Friday, 6 times',
+    ],
     [{ ...base, type: 'absoluteYearly' as const, dayOfMonth: 11, month: 3 }, 'every year on 11 March'],
   ])('tell a recurrence: %#', (pattern, words) => {
     expect(recurrenceInWords(pattern)).toBe(words)
@@ -127,7 +168,9 @@ describe('words', () => {
   it('tell a time as the reader reads it', () => {
     const now = at('2026-11-24T09:00:00Z')
     expect(spanInWords(now, now + hour, now, { zone: vienna, hour12: false })).toBe('Today, 10:00 – 11:00')
-    expect(spanInWords(now, now + hour, now, { zone: 'America/New_York', hour12: true })).toBe('Today, 4:00 AM – 5:00 AM')
+    expect(spanInWords(now, now + hour, now, { zone: 'America/New_York', hour12: true })).toBe(
+      'Today, 4:00 AM – 5:00 AM',
+    )
     expect(dayInWords(now + 24 * hour, now, vienna)).toBe('Tomorrow')
     expect(dayInWords(now + 400 * 24 * hour, now, vienna)).toBe('Wednesday 29 December 2027')
     expect(durationInWords(90 * minute)).toBe('1 h 30 min')

@@ -3,7 +3,18 @@ import type { CalendarEvent } from './event.ts'
 // Meeting providers whose links may be opened with one click. A host matches whole or as a parent domain, so that
 // "zoom.us.example.org" does not pass for Zoom.
 const providers: { name: string; hosts: string[]; path: RegExp }[] = [
-  { name: 'Teams', hosts: ['teams.microsoft.com', 'teams.live.com', 'teams.microsoft.us', 'dod.teams.microsoft.us', 'teams.microsoftonline.cn', 'teams.cloud.microsoft'], path: /^\/(l\/meetup-join|meet|dl\/launcher)\b/ },
+  {
+    name: 'Teams',
+    hosts: [
+      'teams.microsoft.com',
+      'teams.live.com',
+      'teams.microsoft.us',
+      'dod.teams.microsoft.us',
+      'teams.microsoftonline.cn',
+      'teams.cloud.microsoft',
+    ],
+    path: /^\/(l\/meetup-join|meet|dl\/launcher)\b/,
+  },
   { name: 'Zoom', hosts: ['zoom.us', 'zoomgov.com', 'zoom.com'], path: /^\/(j|my|w|s)\// },
   { name: 'Google Meet', hosts: ['meet.google.com'], path: /^\/[a-z0-9-]+/ },
   { name: 'Webex', hosts: ['webex.com'], path: /^\/.+/ },
@@ -27,7 +38,8 @@ function known(text: string): JoinLink | undefined {
   }
   if (url.protocol !== 'https:' || url.username || url.password) return undefined
   const provider = providers.find(
-    (p) => p.hosts.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`)) && p.path.test(url.pathname),
+    (p) =>
+      p.hosts.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`)) && p.path.test(url.pathname),
   )
   return provider && { url: url.href, provider: provider.name }
 }

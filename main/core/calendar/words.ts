@@ -28,7 +28,8 @@ export function spanInWords(start: Instant, end: Instant, now: Instant, style: T
   const first = `${dayInWords(start, now, style.zone)}, ${clockTime(start, style)}`
   if (end === start) return first
   const sameDay =
-    DateTime.fromMillis(start, { zone: style.zone }).toISODate() === DateTime.fromMillis(end, { zone: style.zone }).toISODate()
+    DateTime.fromMillis(start, { zone: style.zone }).toISODate() ===
+    DateTime.fromMillis(end, { zone: style.zone }).toISODate()
   if (sameDay) return `${first} – ${clockTime(end, style)}`
   return `${first} – ${dayInWords(end, now, style.zone)}, ${clockTime(end, style)}`
 }
@@ -36,7 +37,9 @@ export function spanInWords(start: Instant, end: Instant, now: Instant, style: T
 /** "until 10:30", or with the day when that is not today. */
 export function untilInWords(end: Instant, now: Instant, style: TimeStyle): string {
   const day = dayInWords(end, now, style.zone)
-  return day === 'Today' ? clockTime(end, style) : `${clockTime(end, style)} ${day.toLowerCase() === 'tomorrow' ? 'tomorrow' : `on ${day}`}`
+  return day === 'Today'
+    ? clockTime(end, style)
+    : `${clockTime(end, style)} ${day.toLowerCase() === 'tomorrow' ? 'tomorrow' : `on ${day}`}`
 }
 
 /** "5 min", "1 h", "1 h 30 min". */

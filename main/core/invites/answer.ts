@@ -43,13 +43,25 @@ export function sameBasis(a: AnswerBasis, b: AnswerBasis): boolean {
   return a.start === b.start && a.end === b.end && a.isAllDay === b.isAllDay && a.recurrence === b.recurrence
 }
 
-export type Refusal = 'organizer' | 'cancelled' | 'past' | 'noProposals' | 'proposalNeedsResponse' | 'proposalOnAccept' | 'badProposal'
+export type Refusal =
+  | 'organizer'
+  | 'cancelled'
+  | 'past'
+  | 'noProposals'
+  | 'proposalNeedsResponse'
+  | 'proposalOnAccept'
+  | 'badProposal'
 
 /**
  * Why an answer can't be given, or undefined when it can. Graph's own rules (notes, 4.1 and 4.3): the organizer does
  * not answer; a new time goes with tentative or decline only, where the organizer allows it, and needs a response.
  */
-export function refusal(command: AnswerCommand, event: CalendarEvent, now: Instant, cloudHasProposals: boolean): Refusal | undefined {
+export function refusal(
+  command: AnswerCommand,
+  event: CalendarEvent,
+  now: Instant,
+  cloudHasProposals: boolean,
+): Refusal | undefined {
   if (event.isOrganizer || event.response === 'organizer') return 'organizer'
   if (event.isCancelled) return 'cancelled'
   if (event.type !== 'seriesMaster' && event.end <= now) return 'past'

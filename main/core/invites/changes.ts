@@ -42,7 +42,9 @@ export function invitationChanges(
     if (event.response === 'declined') continue
     const unanswered = event.response === 'notResponded' || event.response === 'none'
     if (!old) {
-      const seriesKnown = event.seriesMasterId !== undefined && [...before.values()].some((e) => e.seriesMasterId === event.seriesMasterId)
+      const seriesKnown =
+        event.seriesMasterId !== undefined &&
+        [...before.values()].some((e) => e.seriesMasterId === event.seriesMasterId)
       if (!unanswered || seriesKnown) continue
       const series = event.seriesMasterId !== undefined && masters.has(event.seriesMasterId)
       changes.set(key, { kind: 'new', event, series, answerTo: series ? (event.seriesMasterId as EventId) : event.id })

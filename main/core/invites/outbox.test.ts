@@ -4,7 +4,7 @@ import { at, hour, invitation, minute } from '../../../test/support/events.ts'
 import type { CalendarEvent, ResponseType } from '../calendar/event.ts'
 import { type AnswerCommand, basisOf, refusal } from './answer.ts'
 import { invitationChanges } from './changes.ts'
-import { after, dueAt, give, judge, nextDue, type OutboxItem, tidy, undo, undoFor } from './outbox.ts'
+import { after as afterTry, dueAt, give, judge, nextDue, type OutboxItem, tidy, undo, undoFor } from './outbox.ts'
 import { waitingInvitations } from './waiting.ts'
 
 const now = at('2026-11-24T09:00:00Z')
@@ -21,7 +21,11 @@ describe('an answer', () => {
   })
 
   it('replaces an earlier one for the same meeting that was not yet on the wire', () => {
-    const items = give([given()], { id: 'two', command: { ...command, answer: 'decline' }, basis: basisOf(meeting) }, now + 1000)
+    const items = give(
+      [given()],
+      { id: 'two', command: { ...command, answer: 'decline' }, basis: basisOf(meeting) },
+      now + 1000,
+    )
     expect(items.map((item) => item.id)).toEqual(['two'])
   })
 
@@ -45,7 +49,11 @@ describe('an answer', () => {
   })
 
   it('a decline that vanished with its meeting has arrived', () => {
-    const decline = { ...given(), command: { ...command, answer: 'decline' as const }, state: { at: 'unsure' as const, since: now, readAt: now, reads: 0 } }
+    const decline = {
+      ...given(),
+      command: { ...command, answer: 'decline' as const },
+      state: { at: 'unsure' as const, since: now, readAt: now, reads: 0 },
+    }
     expect(judge(decline, { found: undefined }, now).item.state.at).toBe('sent')
   })
 
@@ -66,12 +74,17 @@ describe('an answer', () => {
     expect(refusal(tentative, meeting, now, false)).toBe('noProposals')
     expect(refusal(tentative, { ...meeting, allowNewTimeProposals: false }, now, true)).toBe('noProposals')
     expect(refusal({ ...tentative, sendResponse: false }, meeting, now, true)).toBe('proposalNeedsResponse')
-    expect(refusal({ ...tentative, proposedNewTime: { start: propose.end, end: propose.start } }, meeting, now, true)).toBe('badProposal')
+    expect(
+      refusal({ ...tentative, proposedNewTime: { start: propose.end, end: propose.start } }, meeting, now, true),
+    ).toBe('badProposal')
   })
 
   it('reaches the organizer exactly once, whatever the network does', () => {
     type Weather = 'fine' | 'offline' | 'lostBefore' | 'lostAfter' | 'throttled' | 'crash'
-    const weathers = fc.array(fc.constantFrom<Weather>('fine', 'offline', 'lostBefore', 'lostAfter', 'throttled', 'crash'), { maxLength: 12 })
+    const weathers = fc.array(
+      fc.constantFrom<Weather>('fine', 'offline', 'lostBefore', 'lostAfter', 'throttled', 'crash'),
+      { maxLength: 12 },
+    )
     fc.assert(
       fc.property(weathers, fc.constantFrom('accept' as const, 'decline' as const), (list, answer) => {
         let mails = 0
@@ -84,11 +97,15 @@ describe('an answer', () => {
           clock = Math.max(clock, dueAt(item) ?? clock)
           const kind = weather.shift() ?? 'fine'
           if (kind === 'offline') {
-            item = after(item, { kind: 'notTaken', reason: 'offline' }, false, clock)
+            item = afterTry(item, { kind: 'notTaken', reason: 'offline' }, false, clock)
             continue
           }
           const gone = server === 'declined'
-          const verdict = judge(item, { found: gone ? undefined : { ...meeting, response: server, respondedAt } }, clock)
+          const verdict = judge(
+            item,
+            { found: gone ? undefined : { ...meeting, response: server, respondedAt } },
+            clock,
+          )
           item = verdict.item
           if (verdict.do === 'keep') continue
           const carriedOut = kind === 'fine' || kind === 'lostAfter' || kind === 'crash'
@@ -99,9 +116,10 @@ describe('an answer', () => {
           }
           // After a crash only what was saved before the call is known.
           if (kind === 'crash') continue
-          if (kind === 'throttled') item = after(item, { kind: 'notTaken', reason: 'throttled', retryAfterMs: 3000 }, true, clock)
-          else if (kind === 'lostBefore' || kind === 'lostAfter') item = after(item, { kind: 'lost' }, true, clock)
-          else item = after(item, { kind: 'taken' }, true, clock)
+          if (kind === 'throttled')
+            item = afterTry(item, { kind: 'notTaken', reason: 'throttled', retryAfterMs: 3000 }, true, clock)
+          else if (kind === 'lostBefore' || kind === 'lostAfter') item = afterTry(item, { kind: 'lost' }, true, clock)
+          else item = afterTry(item, { kind: 'taken' }, true, clock)
         }
         expect(item.state.at).toBe('sent')
         expect(mails).toBe(1)
@@ -113,17 +131,30 @@ describe('an answer', () => {
 
 describe('what waits for an answer', () => {
   const master = invitation({ id: 'series', type: 'seriesMaster', start: now, end: now + hour })
-  const occurrence = (id: string, start: number, change = {}) => invitation({ id, type: 'occurrence', seriesMasterId: 'series', start, end: start + hour, ...change })
+  const occurrence = (id: string, start: number, change = {}) =>
+    invitation({ id, type: 'occurrence', seriesMasterId: 'series', start, end: start + hour, ...change })
 
   it('is a series once, at its next occurrence', () => {
-    const list = [occurrence('b', now + 48 * hour), occurrence('a', now + 24 * hour), occurrence('past', now - 24 * hour)]
-    expect(waitingInvitations(list, new Map([['series', master]]), now, 'Europe/Vienna').map((i) => [i.id, i.event.id, i.series])).toEqual([['series', 'a', true]])
+    const list = [
+      occurrence('b', now + 48 * hour),
+      occurrence('a', now + 24 * hour),
+      occurrence('past', now - 24 * hour),
+    ]
+    expect(
+      waitingInvitations(list, new Map([['series', master]]), now, 'Europe/Vienna').map((i) => [
+        i.id,
+        i.event.id,
+        i.series,
+      ]),
+    ).toEqual([['series', 'a', true]])
   })
 
   it('is an exception alone, once the series was answered', () => {
     const answered = new Map([['series', { ...master, response: 'accepted' as const }]])
     const moved = occurrence('moved', now + 24 * hour, { type: 'exception' })
-    expect(waitingInvitations([moved], answered, now, 'Europe/Vienna').map((i) => [i.id, i.series])).toEqual([['moved', false]])
+    expect(waitingInvitations([moved], answered, now, 'Europe/Vienna').map((i) => [i.id, i.series])).toEqual([
+      ['moved', false],
+    ])
   })
 
   it('is not what is my own, over, cancelled, or answered', () => {
@@ -139,7 +170,8 @@ describe('what waits for an answer', () => {
 
 describe('news of invitations', () => {
   const map = (...events: CalendarEvent[]) => new Map(events.map((e) => [e.id, e]))
-  const news = (before: Map<string, CalendarEvent>, after_: Map<string, CalendarEvent>) => invitationChanges(before, after_, after_.keys(), new Map(), now, 'Europe/Vienna')
+  const news = (before: Map<string, CalendarEvent>, after_: Map<string, CalendarEvent>) =>
+    invitationChanges(before, after_, after_.keys(), new Map(), now, 'Europe/Vienna')
 
   it('are new ones, changes of title, time and place, and cancellations', () => {
     expect(news(map(), map(meeting))).toMatchObject([{ kind: 'new', answerTo: meeting.id }])
@@ -156,7 +188,10 @@ describe('news of invitations', () => {
   })
 
   it('are one for a series', () => {
-    const occurrence = (id: string, start: number) => invitation({ id, type: 'occurrence', seriesMasterId: 'series', start, end: start + hour })
-    expect(news(map(), map(occurrence('b', now + 48 * hour), occurrence('a', now + 24 * hour)))).toMatchObject([{ kind: 'new', event: { id: 'a' } }])
+    const occurrence = (id: string, start: number) =>
+      invitation({ id, type: 'occurrence', seriesMasterId: 'series', start, end: start + hour })
+    expect(news(map(), map(occurrence('b', now + 48 * hour), occurrence('a', now + 24 * hour)))).toMatchObject([
+      { kind: 'new', event: { id: 'a' } },
+    ])
   })
 })

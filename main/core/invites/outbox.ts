@@ -91,12 +91,20 @@ export function judge(item: OutboxItem, reading: Reading, now: Instant): Verdict
   const unsure = item.state.at === 'unsure' ? item.state : undefined
   if (!event) {
     // A decline takes the event off the calendar: gone after a decline that may have arrived means it did.
-    if (unsure && item.command.answer === 'decline') return { do: 'keep', item: { ...item, state: { at: 'sent', when: now } } }
+    if (unsure && item.command.answer === 'decline')
+      return { do: 'keep', item: { ...item, state: { at: 'sent', when: now } } }
     return stopped(item, 'gone', now)
   }
   if (unsure && arrived(item, event)) return { do: 'keep', item: { ...item, state: { at: 'sent', when: now } } }
   if (event.isCancelled) return stopped(item, 'cancelled', now)
-  if (!sameBasis(item.basis, { start: event.start, end: event.end, isAllDay: event.isAllDay, recurrence: event.recurrence ? JSON.stringify(event.recurrence) : '' })) {
+  if (
+    !sameBasis(item.basis, {
+      start: event.start,
+      end: event.end,
+      isAllDay: event.isAllDay,
+      recurrence: event.recurrence ? JSON.stringify(event.recurrence) : '',
+    })
+  ) {
     return stopped(item, 'moved', now)
   }
   if (unsure) {
@@ -158,7 +166,8 @@ function postponed(item: OutboxItem, when: Instant, reason: WaitReason): OutboxI
 /** Tries what waits for the network or a sign-in at once: the machine is online again, or the user signed in. */
 export function wake(items: readonly OutboxItem[], now: Instant): OutboxItem[] {
   return items.map((item) => {
-    if (item.state.at === 'queued' && item.state.reason !== 'throttled') return { ...item, state: { ...item.state, notBefore: now } }
+    if (item.state.at === 'queued' && item.state.reason !== 'throttled')
+      return { ...item, state: { ...item.state, notBefore: now } }
     return item
   })
 }
@@ -172,7 +181,11 @@ export function undo(items: readonly OutboxItem[], id: string): OutboxItem[] | u
 const keepSentFor = 10 * 60_000
 
 /** Drops what is settled: sent answers that a sync confirmed or that are old. Stopped ones stay until dismissed. */
-export function tidy(items: readonly OutboxItem[], responseOf: (id: EventId) => ResponseType | undefined, now: Instant): OutboxItem[] {
+export function tidy(
+  items: readonly OutboxItem[],
+  responseOf: (id: EventId) => ResponseType | undefined,
+  now: Instant,
+): OutboxItem[] {
   return items.filter((item) => {
     if (item.state.at !== 'sent') return true
     const shown = responseOf(item.command.eventId)

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { at, event, hour, invitation, minute } from '../../../test/support/events.ts'
-import { nextSummary, summaryMarkdown } from '../summary/summary.ts'
 import { agendaOf } from '../calendar/agenda.ts'
+import { nextSummary, summaryMarkdown } from '../summary/summary.ts'
 import { dueReminders, emptyReminderLog, noteShown, snooze } from './reminders.ts'
 
 const start = at('2026-11-24T10:00:00Z')
 const meeting = event({ start, end: start + hour })
-const due = (now: number, log = emptyReminderLog, events = [meeting], since = start - 3 * hour) => dueReminders(events, [5, 0], log, since, now)
+const due = (now: number, log = emptyReminderLog, events = [meeting], since = start - 3 * hour) =>
+  dueReminders(events, [5, 0], log, since, now)
 
 describe('reminders', () => {
   it('come before and at the start, each once', () => {
@@ -27,12 +28,24 @@ describe('reminders', () => {
 
   it('come again for a meeting that moved', () => {
     const log = noteShown(emptyReminderLog, due(start - 5 * minute).keys, start)
-    expect(due(start + hour - 5 * minute, log, [{ ...meeting, start: start + hour, end: start + 2 * hour }]).now).toHaveLength(1)
+    expect(
+      due(start + hour - 5 * minute, log, [{ ...meeting, start: start + hour, end: start + 2 * hour }]).now,
+    ).toHaveLength(1)
   })
 
   it('come for overlapping meetings both, and not for what was not accepted', () => {
-    const others = [meeting, event({ id: 'other', start, end: start + hour }), invitation({ id: 'open', start, end: start + hour }), event({ id: 'no', response: 'declined', start, end: start + hour }), event({ id: 'mine', isOrganizer: true, response: 'organizer', start, end: start + hour })]
-    expect(due(start - 5 * minute, emptyReminderLog, others).now.map((r) => r.event.id)).toEqual([meeting.id, 'other', 'mine'])
+    const others = [
+      meeting,
+      event({ id: 'other', start, end: start + hour }),
+      invitation({ id: 'open', start, end: start + hour }),
+      event({ id: 'no', response: 'declined', start, end: start + hour }),
+      event({ id: 'mine', isOrganizer: true, response: 'organizer', start, end: start + hour }),
+    ]
+    expect(due(start - 5 * minute, emptyReminderLog, others).now.map((r) => r.event.id)).toEqual([
+      meeting.id,
+      'other',
+      'mine',
+    ])
   })
 
   it('come again when snoozed, once', () => {
@@ -65,8 +78,22 @@ describe('the daily summary', () => {
     expect(nextSummary({ ...settings, days: [] }, undefined, start, 'Europe/Vienna')).toBeUndefined()
   })
   it('says no private title to others, and lets no title write Markdown', () => {
-    const list = [event({ id: 'a', subject: 'Doctor', sensitivity: 'private', start, end: start + hour, onlineMeetingUrl: 'https://zoom.us/j/1' }), event({ id: 'b', subject: '[click](https://evil.example) @all', start: start + hour, end: start + 2 * hour })]
-    const text = summaryMarkdown(agendaOf(list, start, 'Europe/Vienna', { start: '08:00', end: '17:00' }), { zone: 'Europe/Vienna', hour12: false }, 'elsewhere')
+    const list = [
+      event({
+        id: 'a',
+        subject: 'Doctor',
+        sensitivity: 'private',
+        start,
+        end: start + hour,
+        onlineMeetingUrl: 'https://zoom.us/j/1',
+      }),
+      event({ id: 'b', subject: '[click](https://evil.example) @all', start: start + hour, end: start + 2 * hour }),
+    ]
+    const text = summaryMarkdown(
+      agendaOf(list, start, 'Europe/Vienna', { start: '08:00', end: '17:00' }),
+      { zone: 'Europe/Vienna', hour12: false },
+      'elsewhere',
+    )
     expect(text).toContain('**11:00 – 12:00** Private event')
     expect(text).not.toContain('Doctor')
     expect(text).not.toContain('zoom')

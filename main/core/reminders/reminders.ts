@@ -57,13 +57,19 @@ export function dueReminders(
   const snoozes = new Map(log.snoozed.map((snooze) => [`${snooze.eventId}@${snooze.start}`, snooze.at]))
   for (const event of events) {
     if (!wanted(event) || event.end <= since) continue
-    const moments: Reminder[] = leads.map((lead) => ({ key: keyOf(event, lead), event, at: event.start - lead * 60_000 }))
+    const moments: Reminder[] = leads.map((lead) => ({
+      key: keyOf(event, lead),
+      event,
+      at: event.start - lead * 60_000,
+    }))
     const snooze = snoozes.get(`${event.id}@${event.start}`)
     if (snooze !== undefined) moments.push({ key: `${event.id}@${event.start}~${snooze}`, event, at: snooze })
     const open = moments.filter((moment) => log.shown[moment.key] === undefined)
     for (const moment of open) if (moment.at > now) next = Math.min(next, moment.at)
     // A meeting that is still ahead is always worth telling of; one that began counts from `since` on.
-    const past = open.filter((moment) => moment.at <= now && (moment.at > since || event.start > now)).sort((a, b) => b.at - a.at)
+    const past = open
+      .filter((moment) => moment.at <= now && (moment.at > since || event.start > now))
+      .sort((a, b) => b.at - a.at)
     const latest = past[0]
     if (!latest) continue
     due.keys.push(...past.map((moment) => moment.key))

@@ -33,7 +33,13 @@ export function busyTimes(events: Iterable<CalendarEvent>, rules: StatusRules, z
 }
 
 /** The stretch that holds `now`, made of the meetings the user has not taken back on this channel. */
-export function blockAt(now: Instant, busy: Busy[], ledger: Ledger, channel: Channel, gapMs: number): Block | undefined {
+export function blockAt(
+  now: Instant,
+  busy: Busy[],
+  ledger: Ledger,
+  channel: Channel,
+  gapMs: number,
+): Block | undefined {
   const released = new Set(ledger.released.filter((r) => r.channel === channel).map((r) => r.event))
   let block: { start: Instant; end: Instant; meetings: Busy[] } | undefined
   for (const meeting of busy) {

@@ -26,7 +26,16 @@ class Desk {
   }
 
   look(now: number): Plan {
-    return plan({ now, events: this.events, rules: this.rules, chosen: this.chosen, observed: this.mattermost.observe(), ledger: this.ledger, pausedUntil: this.pausedUntil, zone: 'Europe/Vienna' })
+    return plan({
+      now,
+      events: this.events,
+      rules: this.rules,
+      chosen: this.chosen,
+      observed: this.mattermost.observe(),
+      ledger: this.ledger,
+      pausedUntil: this.pausedUntil,
+      zone: 'Europe/Vienna',
+    })
   }
 
   run(now: number): Plan {
@@ -172,7 +181,12 @@ describe('the user wins', () => {
 
   it('but what had expired meanwhile does not come back', () => {
     const desk = new Desk([meeting], { overrideManual: true })
-    desk.mattermost.custom = { emoji: 'coffee', text: 'Coffee', duration: 'date_and_time', expiresAt: nine + 10 * minute }
+    desk.mattermost.custom = {
+      emoji: 'coffee',
+      text: 'Coffee',
+      duration: 'date_and_time',
+      expiresAt: nine + 10 * minute,
+    }
     desk.run(nine)
     desk.run(nine + 30 * minute)
     expect(desk.mattermost.custom).toBeNull()
@@ -205,7 +219,8 @@ describe('the user wins', () => {
 })
 
 describe('the rules', () => {
-  const busyAt = (change: Partial<CalendarEvent>, rules: Partial<StatusRules> = {}) => new Desk([{ ...meeting, ...change }], rules).run(nine).presence !== undefined
+  const busyAt = (change: Partial<CalendarEvent>, rules: Partial<StatusRules> = {}) =>
+    new Desk([{ ...meeting, ...change }], rules).run(nine).presence !== undefined
 
   it.each<[string, Partial<CalendarEvent>, Partial<StatusRules>, boolean]>([
     ['busy counts', {}, {}, true],
@@ -220,8 +235,22 @@ describe('the rules', () => {
     ['unanswered only if chosen', { response: 'notResponded', showAs: 'tentative' }, {}, false],
     ['unanswered if chosen', { response: 'notResponded', showAs: 'tentative' }, { unanswered: true }, true],
     ['my own block needs somebody else', { isOrganizer: true, response: 'organizer', attendees: [] }, {}, false],
-    ['my own block if zero people are enough', { isOrganizer: true, response: 'organizer', attendees: [] }, { minAttendees: 0 }, true],
-    ['a room is nobody', { isOrganizer: true, response: 'organizer', attendees: [{ name: 'Room', address: 'room@example.com', type: 'resource', response: 'accepted' }] }, {}, false],
+    [
+      'my own block if zero people are enough',
+      { isOrganizer: true, response: 'organizer', attendees: [] },
+      { minAttendees: 0 },
+      true,
+    ],
+    [
+      'a room is nobody',
+      {
+        isOrganizer: true,
+        response: 'organizer',
+        attendees: [{ name: 'Room', address: 'room@example.com', type: 'resource', response: 'accepted' }],
+      },
+      {},
+      false,
+    ],
     ['all-day only if chosen', { isAllDay: true, startDate: '2026-11-24', endDate: '2026-11-25' }, {}, false],
     ['all-day if chosen', { isAllDay: true, startDate: '2026-11-24', endDate: '2026-11-25' }, { allDay: true }, true],
   ])('%s', (_name, change, rules, expected) => {
@@ -296,63 +325,88 @@ describe('a crash', () => {
 
 describe('whatever happens', () => {
   const someEvents = fc.array(
-    fc.record({ start: fc.integer({ min: 0, max: 240 }), length: fc.integer({ min: 1, max: 90 }), kind: fc.constantFrom('busy', 'tentative', 'private', 'invitation', 'declined') }),
+    fc.record({
+      start: fc.integer({ min: 0, max: 240 }),
+      length: fc.integer({ min: 1, max: 90 }),
+      kind: fc.constantFrom('busy', 'tentative', 'private', 'invitation', 'declined'),
+    }),
     { maxLength: 7 },
   )
   type Act = { minute: number; what: 'nothing' | 'online' | 'away' | 'dnd' | 'custom' | 'uncustom' | 'crash' }
   const someActs = fc.array(
-    fc.record({ minute: fc.integer({ min: -10, max: 340 }), what: fc.constantFrom<Act['what']>('nothing', 'online', 'away', 'dnd', 'custom', 'uncustom', 'crash') }),
+    fc.record({
+      minute: fc.integer({ min: -10, max: 340 }),
+      what: fc.constantFrom<Act['what']>('nothing', 'online', 'away', 'dnd', 'custom', 'uncustom', 'crash'),
+    }),
     { maxLength: 6 },
   )
   const build = (list: { start: number; length: number; kind: string }[]) =>
     list.map(({ start, length, kind }, i) => {
-      const times = { id: `event-${i}`, subject: `Secret ${i}`, start: nine + start * minute, end: nine + (start + length) * minute }
+      const times = {
+        id: `event-${i}`,
+        subject: `Secret ${i}`,
+        start: nine + start * minute,
+        end: nine + (start + length) * minute,
+      }
       if (kind === 'invitation') return invitation(times)
       if (kind === 'declined') return event({ ...times, response: 'declined' })
-      return event({ ...times, showAs: kind === 'tentative' ? 'tentative' : 'busy', sensitivity: kind === 'private' ? 'private' : 'normal' })
+      return event({
+        ...times,
+        showAs: kind === 'tentative' ? 'tentative' : 'busy',
+        sensitivity: kind === 'private' ? 'private' : 'normal',
+      })
     })
 
   it('planning twice does nothing the second time, nothing shows past a meeting, and the user’s last word stands', () => {
     fc.assert(
-      fc.property(someEvents, someActs, fc.boolean(), fc.constantFrom('away', 'dnd' as const), (list, acts, timed, availability) => {
-        const events = build(list)
-        const desk = new Desk(events, { availability: availability as 'dnd', customStatus: 'title' }, timed)
-        const counting = events.filter((e) => e.showAs === 'busy' && e.response === 'accepted')
-        let byUser: string | undefined
-        let sinceEdge = false
-        for (let at_ = -10; at_ <= 345; at_++) {
-          const now = nine + at_ * minute
-          desk.mattermost.tick(now)
-          if (counting.some((e) => e.start === now)) sinceEdge = true
-          for (const act of acts.filter((a) => a.minute === at_)) {
-            if (act.what === 'online' || act.what === 'away' || act.what === 'dnd') {
-              desk.run(now)
-              // Choosing what we have set already changes nothing that anybody could see.
-              const unseen = desk.ledger.presence?.status === act.what && desk.mattermost.presence.dndEndTime === 0
-              if (unseen) continue
-              desk.mattermost.set(act.what)
-              byUser = act.what
-              sinceEdge = false
-            } else if (act.what === 'custom') desk.mattermost.custom = { emoji: 'coffee', text: 'Mine', duration: '' }
-            else if (act.what === 'uncustom') desk.mattermost.custom = null
-            else if (act.what === 'crash') desk.ledger = desk.look(now).ledger
+      fc.property(
+        someEvents,
+        someActs,
+        fc.boolean(),
+        fc.constantFrom('away', 'dnd' as const),
+        (list, acts, timed, availability) => {
+          const events = build(list)
+          const desk = new Desk(events, { availability: availability as 'dnd', customStatus: 'title' }, timed)
+          const counting = events.filter((e) => e.showAs === 'busy' && e.response === 'accepted')
+          let byUser: string | undefined
+          let sinceEdge = false
+          for (let at_ = -10; at_ <= 345; at_++) {
+            const now = nine + at_ * minute
+            desk.mattermost.tick(now)
+            if (counting.some((e) => e.start === now)) sinceEdge = true
+            for (const act of acts.filter((a) => a.minute === at_)) {
+              if (act.what === 'online' || act.what === 'away' || act.what === 'dnd') {
+                desk.run(now)
+                // Choosing what we have set already changes nothing that anybody could see.
+                const unseen = desk.ledger.presence?.status === act.what && desk.mattermost.presence.dndEndTime === 0
+                if (unseen) continue
+                desk.mattermost.set(act.what)
+                byUser = act.what
+                sinceEdge = false
+              } else if (act.what === 'custom') desk.mattermost.custom = { emoji: 'coffee', text: 'Mine', duration: '' }
+              else if (act.what === 'uncustom') desk.mattermost.custom = null
+              else if (act.what === 'crash') desk.ledger = desk.look(now).ledger
+            }
+            desk.run(now)
+            const again = desk.look(now)
+            expect({ presence: again.presence, custom: again.custom }).toEqual({
+              presence: undefined,
+              custom: undefined,
+            })
+            // A status by hand other than online is never replaced; "online" holds until the next meeting begins.
+            if (byUser === 'away' || byUser === 'dnd') expect(desk.status).toBe(byUser)
+            if (byUser === 'online' && !sinceEdge) expect(desk.status).toBe('online')
+            const custom = desk.mattermost.custom
+            if (custom && custom.text !== 'Mine') {
+              expect(custom.expiresAt).toBeLessThanOrEqual(Math.max(...counting.map((e) => e.end)))
+              const secret = events.find((e) => e.subject === custom.text)
+              expect(secret?.sensitivity ?? 'normal').toBe('normal')
+            }
           }
-          desk.run(now)
-          const again = desk.look(now)
-          expect({ presence: again.presence, custom: again.custom }).toEqual({ presence: undefined, custom: undefined })
-          // A status by hand other than online is never replaced; "online" holds until the next meeting begins.
-          if (byUser === 'away' || byUser === 'dnd') expect(desk.status).toBe(byUser)
-          if (byUser === 'online' && !sinceEdge) expect(desk.status).toBe('online')
-          const custom = desk.mattermost.custom
-          if (custom && custom.text !== 'Mine') {
-            expect(custom.expiresAt).toBeLessThanOrEqual(Math.max(...counting.map((e) => e.end)))
-            const secret = events.find((e) => e.subject === custom.text)
-            expect(secret?.sensitivity ?? 'normal').toBe('normal')
-          }
-        }
-        if (byUser === undefined) expect(desk.status).toBe('online')
-        expect(desk.mattermost.custom?.text ?? 'Mine').toBe('Mine')
-      }),
+          if (byUser === undefined) expect(desk.status).toBe('online')
+          expect(desk.mattermost.custom?.text ?? 'Mine').toBe('Mine')
+        },
+      ),
       { numRuns: 300 },
     )
   })

@@ -13,7 +13,13 @@ export type Because =
   | { kind: 'free'; nextStart?: Instant }
   | { kind: 'meeting'; events: EventId[]; until: Instant }
   | { kind: 'asking'; events: EventId[]; until: Instant }
-  | { kind: 'leftAlone'; by: Release['by'] | 'userSet' | 'outOfOffice'; status?: Availability; events: EventId[]; until: Instant }
+  | {
+      kind: 'leftAlone'
+      by: Release['by'] | 'userSet' | 'outOfOffice'
+      status?: Availability
+      events: EventId[]
+      until: Instant
+    }
 
 export interface Plan {
   presence?: PresenceStep
@@ -56,11 +62,17 @@ function prune(ledger: Ledger, now: Instant): Ledger {
 }
 
 /** Takes the meetings that run now off a channel, until they end. */
-export function release(ledger: Ledger, meetings: { event: EventId; until: Instant }[], channels: Channel[], by: Release['by']): Ledger {
+export function release(
+  ledger: Ledger,
+  meetings: { event: EventId; until: Instant }[],
+  channels: Channel[],
+  by: Release['by'],
+): Ledger {
   const released = [...ledger.released]
   for (const { event, until } of meetings) {
     for (const channel of channels) {
-      if (!released.some((r) => r.event === event && r.channel === channel)) released.push({ event, channel, by, until })
+      if (!released.some((r) => r.event === event && r.channel === channel))
+        released.push({ event, channel, by, until })
     }
   }
   return { ...ledger, released }
@@ -130,7 +142,9 @@ export function plan(input: PlanInput): Plan {
     ? decidePresence(now, observed.presence, presenceBlock, rules, ledger.presence)
     : { ours: ledger.presence }
   const custom: CustomDecision =
-    observed.custom !== undefined ? decideCustom(now, observed.custom, customBlock, rules, ledger.custom) : { ours: ledger.custom }
+    observed.custom !== undefined
+      ? decideCustom(now, observed.custom, customBlock, rules, ledger.custom)
+      : { ours: ledger.custom }
 
   ledger = { ...ledger, presence: presence.ours, custom: custom.ours }
   // A restore keeps its entry until Mattermost confirmed it, so that a crash in between repeats it.
@@ -141,7 +155,9 @@ export function plan(input: PlanInput): Plan {
 
   const edges = busy.flatMap((m) => [m.start, m.end])
   const moments = [...edges, ledger.presence?.until, ledger.custom?.until, presence.checkAt, pausedUntil]
-  const next = moments.filter((t): t is Instant => t !== undefined && t > now).reduce<Instant | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined)
+  const next = moments
+    .filter((t): t is Instant => t !== undefined && t > now)
+    .reduce<Instant | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined)
   const shown = presence.ours ?? custom.ours
   const plan: Plan = {
     presence: presence.step,
@@ -160,21 +176,37 @@ export function plan(input: PlanInput): Plan {
 function because(
   { now, chosen, pausedUntil, observed, ledger: before }: PlanInput,
   { ask, ledger, because: free, until }: Plan,
-  at: { asking: boolean; off: boolean; paused: boolean; busy: Busy[]; presence: PresenceDecision; custom: CustomDecision },
+  at: {
+    asking: boolean
+    off: boolean
+    paused: boolean
+    busy: Busy[]
+    presence: PresenceDecision
+    custom: CustomDecision
+  },
 ): Because {
   if (!chosen) return { kind: 'notChosen' }
   if (at.off) return { kind: 'off' }
   if (at.paused && pausedUntil !== undefined) return { kind: 'paused', until: pausedUntil }
   const events = runningAt(now, at.busy)
-  if (observed.presence?.status === 'ooo' && events.length > 0) return { kind: 'leftAlone', by: 'outOfOffice', status: 'ooo', events, until: runsUntil(now, at.busy) }
-  const mine = ledger.released.find((r) => events.includes(r.event) && (at.presence.ours === undefined || r.channel === 'custom'))
+  if (observed.presence?.status === 'ooo' && events.length > 0)
+    return { kind: 'leftAlone', by: 'outOfOffice', status: 'ooo', events, until: runsUntil(now, at.busy) }
+  const mine = ledger.released.find(
+    (r) => events.includes(r.event) && (at.presence.ours === undefined || r.channel === 'custom'),
+  )
   const shown = at.presence.ours ?? (mine?.channel === 'presence' ? undefined : at.custom.ours)
   if (shown) return { kind: 'meeting', events: events.length > 0 ? events : shown.events, until: until ?? now }
   if (at.asking && ask) return { kind: 'asking', events: ask.events, until: ask.until }
   if (!mine) return free
   const known = before.released.some((r) => r.event === mine.event && r.channel === mine.channel)
   const byHandBefore = at.presence.yielded === 'userSet' || at.custom.yielded === 'userSet'
-  return { kind: 'leftAlone', by: byHandBefore && !known ? 'userSet' : mine.by, status: observed.presence?.status, events, until: mine.until }
+  return {
+    kind: 'leftAlone',
+    by: byHandBefore && !known ? 'userSet' : mine.by,
+    status: observed.presence?.status,
+    events,
+    until: mine.until,
+  }
 }
 
 function runsUntil(now: Instant, busy: Busy[]): Instant {

@@ -66,13 +66,15 @@ export function decidePresence(
   const events: EventId[] = block?.meetings.map((meeting) => meeting.event.id) ?? []
   const status = rules.availability === 'none' ? undefined : rules.availability
   const endTime = block && status === 'dnd' ? dndEnd(block.end) : 0
-  const wanted = block && status && (status !== 'dnd' || endTime * 1000 > now) ? { status, endTime, until: block.end } : undefined
+  const wanted =
+    block && status && (status !== 'dnd' || endTime * 1000 > now) ? { status, endTime, until: block.end } : undefined
 
   if (ours) {
     if (seen.status === 'ooo') return { yielded: 'outOfOffice' }
     if (same(seen, ours)) {
       if (!wanted) return restore(ours, now)
-      if (wanted.status === ours.status && wanted.until === ours.until) return { ours: { ...ours, events, confirmed: true, dndEndTime: seen.dndEndTime } }
+      if (wanted.status === ours.status && wanted.until === ours.until)
+        return { ours: { ...ours, events, confirmed: true, dndEndTime: seen.dndEndTime } }
       const next = { ...ours, events, until: wanted.until, status: wanted.status, dndEndTime: wanted.endTime }
       if (wanted.status === 'away' && ours.status === 'away') return { ours: { ...next, confirmed: true } }
       return {

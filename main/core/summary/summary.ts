@@ -1,9 +1,9 @@
-import type { Agenda, AgendaEntry } from '../calendar/agenda.ts'
-import { isPrivate, type Instant } from '../calendar/event.ts'
-import { joinLink } from '../calendar/join.ts'
-import { startOfDay, timeOnDay } from '../calendar/zones.ts'
-import { clockTime, type TimeStyle } from '../calendar/words.ts'
 import { DateTime } from 'luxon'
+import type { Agenda, AgendaEntry } from '../calendar/agenda.ts'
+import { type Instant, isPrivate } from '../calendar/event.ts'
+import { joinLink } from '../calendar/join.ts'
+import { clockTime, type TimeStyle } from '../calendar/words.ts'
+import { startOfDay, timeOnDay } from '../calendar/zones.ts'
 
 export interface SummarySettings {
   enabled: boolean
@@ -14,7 +14,12 @@ export interface SummarySettings {
 }
 
 /** When the next summary is due, given the ISO date of the last one that was shown. Undefined when it is off. */
-export function nextSummary(settings: SummarySettings, lastShown: string | undefined, now: Instant, zone: string): Instant | undefined {
+export function nextSummary(
+  settings: SummarySettings,
+  lastShown: string | undefined,
+  now: Instant,
+  zone: string,
+): Instant | undefined {
   if (!settings.enabled || settings.days.length === 0) return undefined
   for (let ahead = 0; ahead <= 7; ahead++) {
     const day = DateTime.fromMillis(startOfDay(now, zone), { zone }).plus({ days: ahead })
@@ -40,7 +45,8 @@ function time(entry: AgendaEntry, agenda: Agenda, style: TimeStyle): string {
 
 function answerMark(entry: AgendaEntry): string {
   if (entry.event.response === 'tentativelyAccepted') return 'tentative'
-  if (entry.event.response === 'notResponded' || (entry.event.response === 'none' && !entry.event.isOrganizer)) return 'not answered'
+  if (entry.event.response === 'notResponded' || (entry.event.response === 'none' && !entry.event.isOrganizer))
+    return 'not answered'
   return ''
 }
 
@@ -68,7 +74,9 @@ function free(agenda: Agenda, style: TimeStyle): string[] {
 export function summaryText(agenda: Agenda, style: TimeStyle, audience: Audience): string {
   const lines = [
     ...agenda.allDay.map((entry) => `All day: ${title(entry, audience)}`),
-    ...agenda.timed.map((entry) => [`${time(entry, agenda, style)} ${title(entry, audience)}`, ...notes(entry)].join(' · ')),
+    ...agenda.timed.map((entry) =>
+      [`${time(entry, agenda, style)} ${title(entry, audience)}`, ...notes(entry)].join(' · '),
+    ),
     ...free(agenda, style),
   ]
   return lines.join('\n')

@@ -3,7 +3,12 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { call, MattermostClient, serverUrl } from '../../../main/mattermost/client.ts'
-import { signInMethods, signInWithOAuth, signInWithPassword, signInWithToken } from '../../../main/mattermost/sign-in.ts'
+import {
+  signInMethods,
+  signInWithOAuth,
+  signInWithPassword,
+  signInWithToken,
+} from '../../../main/mattermost/sign-in.ts'
 import { type Company, startCompany } from '../../../sandbox/company.ts'
 import { totpCodes, type Version } from '../../../sandbox/mattermost/store.ts'
 
@@ -23,7 +28,16 @@ async function sandbox(version: Version): Promise<Server> {
 
 const given = process.env.MATTERMOST_URL && process.env.MATTERMOST_ADMIN_TOKEN
 const servers: [string, () => Promise<Server>][] = given
-  ? [['the server given', async () => ({ url: serverUrl(process.env.MATTERMOST_URL ?? ''), adminToken: process.env.MATTERMOST_ADMIN_TOKEN ?? '', close: async () => undefined })]]
+  ? [
+      [
+        'the server given',
+        async () => ({
+          url: serverUrl(process.env.MATTERMOST_URL ?? ''),
+          adminToken: process.env.MATTERMOST_ADMIN_TOKEN ?? '',
+          close: async () => undefined,
+        }),
+      ],
+    ]
   : [
       ['the sandbox as 5.37', () => sandbox('5.37')],
       ['the sandbox as 11.6', () => sandbox('11.6')],
@@ -37,11 +51,14 @@ describe.each(servers)('%s', (_name, open) => {
   const cleanUp: (() => Promise<unknown>)[] = []
   const name = `mattercal-${randomBytes(4).toString('hex')}`
   const password = `Pw-${randomBytes(9).toString('base64url')}1!`
-  const asAdmin = (method: string, path: string, body?: unknown) => call(server.url, method, path, body, server.adminToken)
+  const asAdmin = (method: string, path: string, body?: unknown) =>
+    call(server.url, method, path, body, server.adminToken)
 
   beforeAll(async () => {
     server = await open()
-    const made = (await asAdmin('POST', '/users', { username: name, email: `${name}@example.com`, password })) as { id: string }
+    const made = (await asAdmin('POST', '/users', { username: name, email: `${name}@example.com`, password })) as {
+      id: string
+    }
     userId = made.id
     cleanUp.push(() => asAdmin('DELETE', `/users/${userId}`))
     const signedIn = await signInWithPassword(server.url, name, password)
@@ -95,29 +112,60 @@ describe.each(servers)('%s', (_name, open) => {
     expect(forGood?.expiresAt).toBeUndefined()
     await client.clearCustomStatus()
     expect((await client.observe()).custom).toBeNull()
-    await expect(client.setCustomStatus({ emoji: 'calendar', text: 'Past', expiresAt: Date.now() - 60_000, duration: 'date_and_time' })).rejects.toMatchObject({ status: 400 })
+    await expect(
+      client.setCustomStatus({
+        emoji: 'calendar',
+        text: 'Past',
+        expiresAt: Date.now() - 60_000,
+        duration: 'date_and_time',
+      }),
+    ).rejects.toMatchObject({ status: 400 })
   })
 
   it('keeps what the user wrote about their clock, or says it never was', async () => {
     expect(await client.militaryTime()).toBeUndefined()
-    await call(server.url, 'PUT', '/users/me/preferences', [{ user_id: userId, category: 'display_settings', name: 'use_military_time', value: 'true' }], (await signInWithPassword(server.url, name, password)).token)
+    await call(
+      server.url,
+      'PUT',
+      '/users/me/preferences',
+      [{ user_id: userId, category: 'display_settings', name: 'use_military_time', value: 'true' }],
+      (await signInWithPassword(server.url, name, password)).token,
+    )
     expect(await client.militaryTime()).toBe(true)
   })
 
   it('has bots that write to a person, whose buttons hide what they call', async () => {
-    const bot = (await asAdmin('POST', '/bots', { username: `${name}-bot`, display_name: 'Calendar' })) as { user_id: string }
+    const bot = (await asAdmin('POST', '/bots', { username: `${name}-bot`, display_name: 'Calendar' })) as {
+      user_id: string
+    }
     cleanUp.push(() => asAdmin('POST', `/bots/${bot.user_id}/disable`))
-    const { token } = (await asAdmin('POST', `/users/${bot.user_id}/tokens`, { description: 'contract test' })) as { token: string }
+    const { token } = (await asAdmin('POST', `/users/${bot.user_id}/tokens`, { description: 'contract test' })) as {
+      token: string
+    }
     const asBot = (method: string, path: string, body?: unknown) => call(server.url, method, path, body, token)
     const channel = (await asBot('POST', '/channels/direct', [bot.user_id, userId])) as { id: string; type: string }
     expect(await asBot('POST', '/channels/direct', [userId, bot.user_id])).toMatchObject({ id: channel.id, type: 'D' })
-    const actions = [{ id: 'accept', name: 'Accept', integration: { url: 'https://bot.example.com/actions', context: { secret: 'x' } } }]
-    const post = (await asBot('POST', '/posts', { channel_id: channel.id, message: 'Hello', props: { attachments: [{ text: 'Invitation', actions }] } })) as { id: string; props: unknown }
+    const actions = [
+      {
+        id: 'accept',
+        name: 'Accept',
+        integration: { url: 'https://bot.example.com/actions', context: { secret: 'x' } },
+      },
+    ]
+    const post = (await asBot('POST', '/posts', {
+      channel_id: channel.id,
+      message: 'Hello',
+      props: { attachments: [{ text: 'Invitation', actions }] },
+    })) as { id: string; props: unknown }
     expect(JSON.stringify(post.props)).not.toContain('bot.example.com')
     expect(post.props).toMatchObject({ from_bot: 'true' })
-    await expect(asBot('PUT', `/users/${userId}/status`, { user_id: userId, status: 'dnd' })).rejects.toMatchObject({ status: 403 })
+    await expect(asBot('PUT', `/users/${userId}/status`, { user_id: userId, status: 'dnd' })).rejects.toMatchObject({
+      status: 403,
+    })
     const mine = (await signInWithPassword(server.url, name, password)).token
-    await expect(call(server.url, 'POST', `/posts/${post.id}/actions/no-dash`, {}, mine)).rejects.toMatchObject({ status: 404 })
+    await expect(call(server.url, 'POST', `/posts/${post.id}/actions/no-dash`, {}, mine)).rejects.toMatchObject({
+      status: 404,
+    })
   })
 
   it('ends a session', async () => {
@@ -127,86 +175,109 @@ describe.each(servers)('%s', (_name, open) => {
     await expect(short.me()).rejects.toMatchObject({ kind: 'signIn', code: 'api.context.session_expired.app_error' })
   })
 
-  if (!given) describe('with the sandbox’s switches', () => {
-    it('asks for a one-time code, and takes each only as often as the version does', async () => {
-      const user = server.company?.mattermost.store.users.get(userId)
-      if (!user) throw new Error('no user')
-      user.totp = 'JBSWY3DPEHPK3PXP'
-      await expect(signInWithPassword(server.url, name, password)).rejects.toMatchObject({ problem: 'codeNeeded' })
-      await expect(signInWithPassword(server.url, name, password, '000000')).rejects.toMatchObject({ problem: 'wrongCode' })
-      const code = totpCodes(user.totp, Date.now())[0] as string
-      await signInWithPassword(server.url, name, password, code)
-      if (modern) await expect(signInWithPassword(server.url, name, password, code)).rejects.toMatchObject({ problem: 'wrongCode' })
-      user.totp = undefined
-      user.failedAttempts = 0
-    })
+  if (!given)
+    describe('with the sandbox’s switches', () => {
+      it('asks for a one-time code, and takes each only as often as the version does', async () => {
+        const user = server.company?.mattermost.store.users.get(userId)
+        if (!user) throw new Error('no user')
+        user.totp = 'JBSWY3DPEHPK3PXP'
+        await expect(signInWithPassword(server.url, name, password)).rejects.toMatchObject({ problem: 'codeNeeded' })
+        await expect(signInWithPassword(server.url, name, password, '000000')).rejects.toMatchObject({
+          problem: 'wrongCode',
+        })
+        const code = totpCodes(user.totp, Date.now())[0] as string
+        await signInWithPassword(server.url, name, password, code)
+        if (modern)
+          await expect(signInWithPassword(server.url, name, password, code)).rejects.toMatchObject({
+            problem: 'wrongCode',
+          })
+        user.totp = undefined
+        user.failedAttempts = 0
+      })
 
-    it('does without custom statuses or statuses when the server has them switched off', async () => {
-      const { mattermost } = server.company as Company
-      mattermost.switches.customStatuses = false
-      const other = new MattermostClient(server.url, (await signInWithPassword(server.url, name, password)).token)
-      await other.setCustomStatus({ emoji: 'calendar', text: 'x', duration: '' })
-      expect((await other.observe()).custom).toBeUndefined()
-      mattermost.switches.customStatuses = true
-      mattermost.switches.userStatuses = false
-      expect((await client.observe()).presence).toBeUndefined()
-      mattermost.switches.userStatuses = true
-    })
+      it('does without custom statuses or statuses when the server has them switched off', async () => {
+        const { mattermost } = server.company as Company
+        mattermost.switches.customStatuses = false
+        const other = new MattermostClient(server.url, (await signInWithPassword(server.url, name, password)).token)
+        await other.setCustomStatus({ emoji: 'calendar', text: 'x', duration: '' })
+        expect((await other.observe()).custom).toBeUndefined()
+        mattermost.switches.customStatuses = true
+        mattermost.switches.userStatuses = false
+        expect((await client.observe()).presence).toBeUndefined()
+        mattermost.switches.userStatuses = true
+      })
 
-    it('brings a timed DND back to what was before it, and ends an auto-reply that a status overwrites', async () => {
-      const { mattermost, clock } = server.company as Company
-      await client.setPresence(userId, 'dnd', Math.floor(clock.now() / 1000) + 600)
-      clock.advance(11 * 60_000)
-      const status = (await client.observe()).presence
-      expect(status).toMatchObject(modern ? { status: 'online', manual: false } : { status: 'dnd', manual: true })
-      await client.setPresence(userId, 'online')
-      const user = mattermost.store.users.get(userId)
-      const token = (await signInWithPassword(server.url, name, password)).token
-      await call(server.url, 'PUT', `/users/${userId}/patch`, { notify_props: { ...user?.notify_props, auto_responder_active: 'true' } }, token)
-      expect((await client.observe()).presence?.status).toBe('ooo')
-      await client.setPresence(userId, 'dnd')
-      expect(mattermost.store.users.get(userId)?.notify_props.auto_responder_active).toBe('false')
-      await client.setPresence(userId, 'online')
-    })
+      it('brings a timed DND back to what was before it, and ends an auto-reply that a status overwrites', async () => {
+        const { mattermost, clock } = server.company as Company
+        await client.setPresence(userId, 'dnd', Math.floor(clock.now() / 1000) + 600)
+        clock.advance(11 * 60_000)
+        const status = (await client.observe()).presence
+        expect(status).toMatchObject(modern ? { status: 'online', manual: false } : { status: 'dnd', manual: true })
+        await client.setPresence(userId, 'online')
+        const user = mattermost.store.users.get(userId)
+        const token = (await signInWithPassword(server.url, name, password)).token
+        await call(
+          server.url,
+          'PUT',
+          `/users/${userId}/patch`,
+          { notify_props: { ...user?.notify_props, auto_responder_active: 'true' } },
+          token,
+        )
+        expect((await client.observe()).presence?.status).toBe('ooo')
+        await client.setPresence(userId, 'dnd')
+        expect(mattermost.store.users.get(userId)?.notify_props.auto_responder_active).toBe('false')
+        await client.setPresence(userId, 'online')
+      })
 
-    it('lets a cookie win over the bearer, which is why we keep none', async () => {
-      const { token } = await signInWithPassword(server.url, name, password)
-      const headers = { authorization: `Bearer ${token}`, cookie: `MMAUTHTOKEN=${token}`, 'content-type': 'application/json' }
-      const answer = await fetch(`${server.url}/api/v4/users/me/status`, { method: 'PUT', headers, body: JSON.stringify({ user_id: userId, status: 'away' }) })
-      expect(answer.status).toBe(401)
-    })
+      it('lets a cookie win over the bearer, which is why we keep none', async () => {
+        const { token } = await signInWithPassword(server.url, name, password)
+        const headers = {
+          authorization: `Bearer ${token}`,
+          cookie: `MMAUTHTOKEN=${token}`,
+          'content-type': 'application/json',
+        }
+        const answer = await fetch(`${server.url}/api/v4/users/me/status`, {
+          method: 'PUT',
+          headers,
+          body: JSON.stringify({ user_id: userId, status: 'away' }),
+        })
+        expect(answer.status).toBe(401)
+      })
 
-    it('refuses an emoji it does not know, if it is new enough to look', async () => {
-      const wish = client.setCustomStatus({ emoji: 'no_such_emoji', text: 'x', duration: '' })
-      if (modern) await expect(wish).rejects.toMatchObject({ code: 'api.custom_status.set_custom_statuses.emoji_not_found' })
-      else await wish
-    })
+      it('refuses an emoji it does not know, if it is new enough to look', async () => {
+        const wish = client.setCustomStatus({ emoji: 'no_such_emoji', text: 'x', duration: '' })
+        if (modern)
+          await expect(wish).rejects.toMatchObject({ code: 'api.custom_status.set_custom_statuses.emoji_not_found' })
+        else await wish
+      })
 
-    it('says 429 in plain text with the time to wait', async () => {
-      const { mattermost } = server.company as Company
-      mattermost.switches.fail = { path: '/users/me', status: 429, times: 1, retryAfter: 7 }
-      await expect(client.me()).rejects.toMatchObject({ kind: 'throttled', retryAfterMs: 7000 })
-    })
+      it('says 429 in plain text with the time to wait', async () => {
+        const { mattermost } = server.company as Company
+        mattermost.switches.fail = { path: '/users/me', status: 429, times: 1, retryAfter: 7 }
+        await expect(client.me()).rejects.toMatchObject({ kind: 'throttled', retryAfterMs: 7000 })
+      })
 
-    it('signs in in the browser where the server offers it', async () => {
-      const clientId = server.company?.config.mattermost.oauthClientId ?? ''
-      const allow = async (address: string) => {
-        const url = new URL(address)
-        const form = new URLSearchParams([...url.searchParams])
-        form.set('login', name)
-        form.set('password', password)
-        form.set('go', 'yes')
-        const back = await fetch(new URL('/oauth/sign-in', url), { method: 'POST', body: form, redirect: 'manual' })
-        await fetch(back.headers.get('location') ?? '')
-      }
-      const attempt = signInWithOAuth(server.url, clientId, allow, new AbortController().signal)
-      if (modern) expect((await attempt).userId).toBe(userId)
-      else await expect(attempt).rejects.toMatchObject({ problem: 'failed' })
-    })
+      it('signs in in the browser where the server offers it', async () => {
+        const clientId = server.company?.config.mattermost.oauthClientId ?? ''
+        const allow = async (address: string) => {
+          const url = new URL(address)
+          const form = new URLSearchParams([...url.searchParams])
+          form.set('login', name)
+          form.set('password', password)
+          form.set('go', 'yes')
+          const back = await fetch(new URL('/oauth/sign-in', url), { method: 'POST', body: form, redirect: 'manual' })
+          await fetch(back.headers.get('location') ?? '')
+        }
+        const attempt = signInWithOAuth(server.url, clientId, allow, new AbortController().signal)
+        if (modern) expect((await attempt).userId).toBe(userId)
+        else await expect(attempt).rejects.toMatchObject({ problem: 'failed' })
+      })
 
-    it('says what is not there', async () => {
-      await expect(call(server.url, 'GET', '/no/such/thing', undefined, server.adminToken)).rejects.toMatchObject({ status: 501 })
-      await expect(signInMethods(server.company?.config.m365.graph ?? '')).rejects.toBeInstanceOf(Error)
+      it('says what is not there', async () => {
+        await expect(call(server.url, 'GET', '/no/such/thing', undefined, server.adminToken)).rejects.toMatchObject({
+          status: 501,
+        })
+        await expect(signInMethods(server.company?.config.m365.graph ?? '')).rejects.toBeInstanceOf(Error)
+      })
     })
-  })
 })
