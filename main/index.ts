@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { app, clipboard, dialog, Menu, powerMonitor, shell } from 'electron'
+import type { CommandResult, Page, Run } from './ipc/contract.ts'
 import { appName } from './ipc/text.ts'
-import { startApp } from './services/app.ts'
+import { type App, type Platform, startApp } from './services/app.ts'
+import { AppStateStore } from './services/app-state.ts'
 import { SystemClock } from './services/clock.ts'
 import { viewOf } from './services/view.ts'
 import { applicationMenu } from './shell/application-menu.ts'
@@ -18,6 +20,8 @@ import { MainWindow } from './shell/window.ts'
 import { systemKeychain } from './store/keychain.ts'
 import { fileLog } from './store/log.ts'
 
+// What a click in the first moments gets; the window says more as soon as it is up.
+const stillStarting = { ok: false as const, message: 'Mattercal is still starting.' }
 const root = app.getAppPath()
 const resources = join(root, 'resources')
 const dist = join(root, 'dist')
@@ -28,44 +32,45 @@ async function start(options: LaunchOptions): Promise<void> {
   const sandboxClock = new SandboxClock()
   const clock = new SystemClock(() => sandboxClock.offset())
   const log = fileLog(join(folder, 'logs', 'mattercal.log'), () => clock.now())
-  let wake: (reason: string) => void = () => undefined
-  if (sandbox) await sandboxClock.follow(sandbox, clock, () => wake('clock'))
+  const state = new AppStateStore()
+  let running: App | undefined
+  const run: Run = async (name, input) =>
+    running ? running.run(name, input) : (stillStarting as CommandResult<typeof name>)
+  const wake = (reason: string) => running?.wake(reason)
 
   lockDown()
   servePages(join(dist, 'renderer'))
   Menu.setApplicationMenu(applicationMenu())
+  const window = new MainWindow({ dist, resources, onActive: (active) => running?.setActive(active) })
+  const show = (page?: Page, focus?: string) => window.show(page, focus)
+  // The icon is what a person waits for; everything else comes after it.
+  const removeTray = setUpTray({ state, clock, resources, actions: { run, show } })
 
+  if (sandbox) await sandboxClock.follow(sandbox, clock, () => wake('clock'))
   const openBrowser = (url: string) => shell.openExternal(url)
   const icon = join(resources, 'icons', 'app-256.png')
   const freedesktop = process.platform === 'linux' ? await FreedesktopNotifications.connect(icon, log) : undefined
-  const window = new MainWindow({ dist, resources, onActive: (active) => running.setActive(active) })
-  const running = await startApp(
-    {
-      folder,
-      version: app.getVersion(),
-      runtime: `Electron ${process.versions.electron} on ${process.platform} ${process.arch}`,
-      clock,
-      log,
-      keychain: systemKeychain('Mattercal', folder),
-      zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-      hour12:
-        new Intl.DateTimeFormat(app.getLocale() || undefined, { hour: 'numeric' }).resolvedOptions().hour12 ?? false,
-      channels: (state, run) => [
-        new DesktopNotices({ state, run, show: (page, focus) => window.show(page, focus), clock, log, freedesktop }),
-      ],
-      openBrowser,
-      // Newer releases return a promise here, older ones nothing.
-      copyText: async (text) => await (clipboard.writeText(text) as unknown as Promise<void> | undefined),
-      setStartAtLogin,
-      quit: () => app.quit(),
-    },
-    { m365: options.config.m365, mattermost: options.config.mattermost },
-  )
-  const { state, run } = running
-  wake = running.wake
+  const platform: Platform = {
+    folder,
+    version: app.getVersion(),
+    runtime: `Electron ${process.versions.electron} on ${process.platform} ${process.arch}`,
+    clock,
+    log,
+    keychain: systemKeychain('Mattercal', folder),
+    zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    hour12:
+      new Intl.DateTimeFormat(app.getLocale() || undefined, { hour: 'numeric' }).resolvedOptions().hour12 ?? false,
+    channels: () => [new DesktopNotices({ state, run, show, clock, log, freedesktop })],
+    openBrowser,
+    // Newer releases return a promise here, older ones nothing.
+    copyText: async (text) => await (clipboard.writeText(text) as unknown as Promise<void> | undefined),
+    setStartAtLogin,
+    quit: () => app.quit(),
+  }
+  const started = await startApp(platform, state, { m365: options.config.m365, mattermost: options.config.mattermost })
+  running = started
 
-  const view = () => viewOf(state.get(), clock.now(), app.getVersion())
-  const sendView = connectWindow(window, run, view)
+  const sendView = connectWindow(window, run, () => viewOf(state.get(), clock.now(), app.getVersion()))
   let pending: NodeJS.Timeout | undefined
   state.subscribe(() => {
     // Many changes in a row make one view.
@@ -75,15 +80,9 @@ async function start(options: LaunchOptions): Promise<void> {
       sendView()
     }, 16)
   })
-  const removeTray = setUpTray({
-    state,
-    clock,
-    resources,
-    actions: { run, show: (page, focus) => window.show(page, focus) },
-  })
 
-  app.on('second-instance', () => window.show())
-  app.on('activate', () => window.show())
+  app.on('second-instance', () => show())
+  app.on('activate', () => show())
   powerMonitor.on('resume', () => wake('resume'))
   powerMonitor.on('unlock-screen', () => wake('unlock'))
   let stopped = false
@@ -91,7 +90,7 @@ async function start(options: LaunchOptions): Promise<void> {
     window.allowClose()
     if (stopped) return
     event.preventDefault()
-    void Promise.race([running.stop(), new Promise((resolve) => setTimeout(resolve, 5_000))]).finally(() => {
+    void Promise.race([started.stop(), new Promise((resolve) => setTimeout(resolve, 5_000))]).finally(() => {
       stopped = true
       removeTray()
       freedesktop?.disconnect()
@@ -101,11 +100,11 @@ async function start(options: LaunchOptions): Promise<void> {
   process.on('SIGTERM', () => app.quit())
   process.on('SIGINT', () => app.quit())
 
-  if (!options.hidden) window.show()
+  if (!options.hidden) show()
   log('info', 'ready', { version: app.getVersion(), electron: process.versions.electron })
   if (sandbox) {
-    narrate(running, clock, (line) => process.stdout.write(`mattercal: ${line}\n`))
-    await signInSandboxPerson(running, options.config)
+    narrate(state, clock, (line) => process.stdout.write(`mattercal: ${line}\n`))
+    await signInSandboxPerson(started, state, options.config)
   }
 }
 

@@ -13,7 +13,7 @@ import type { Log } from '../store/log.ts'
 import { memoryVault, openVault, type Vault } from '../store/vault.ts'
 import { Accounts } from './accounts.ts'
 import { Answers } from './answers.ts'
-import { AppStateStore, initialState } from './app-state.ts'
+import type { AppStateStore } from './app-state.ts'
 import { CalendarSync } from './calendar-sync.ts'
 import type { Clock } from './clock.ts'
 import { makeRun } from './commands.ts'
@@ -48,7 +48,6 @@ export interface Platform {
 
 /** The running app without a face: state, commands, and the events that the shell passes on. */
 export interface App {
-  state: AppStateStore
   run: Run
   /** Looks at the clock and the network again: after a resume, a changed clock or zone, a network that came back. */
   wake(reason: string): void
@@ -81,9 +80,9 @@ const reminderMemorySchema = z.object({
 })
 
 /** Builds and starts every service: the table of contents of what runs. */
-export async function startApp(platform: Platform, connection?: Connection): Promise<App> {
+export async function startApp(platform: Platform, state: AppStateStore, connection?: Connection): Promise<App> {
   const { clock, log, folder } = platform
-  const state = new AppStateStore({ ...initialState, zone: platform.zone(), hour12: platform.hour12 })
+  state.set({ zone: platform.zone(), hour12: platform.hour12 })
   const damaged = reportDamage(state)
   const file = <T>(name: string, schema: z.ZodType<T>) =>
     JsonFile.open(name, join(folder, `${name}.json`), schema, damaged)
@@ -235,7 +234,6 @@ export async function startApp(platform: Platform, connection?: Connection): Pro
   await openTheVault()
   await accounts.restore()
   return {
-    state,
     run,
     wake(reason) {
       log('info', 'wake', { reason })

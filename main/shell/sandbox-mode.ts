@@ -1,6 +1,7 @@
 import { isPrivate } from '../core/calendar/event.ts'
 import { dayInWords } from '../core/calendar/words.ts'
 import type { App } from '../services/app.ts'
+import type { AppStateStore } from '../services/app-state.ts'
 import type { Clock } from '../services/clock.ts'
 import { openInvitations, statusView } from '../services/view.ts'
 import type { LaunchConfig } from './launch-options.ts'
@@ -55,42 +56,43 @@ export class SandboxClock {
 }
 
 /** Signs the sandbox's person in, as a newcomer would by hand, when nobody is signed in yet. */
-export async function signInSandboxPerson(app: App, config: LaunchConfig): Promise<void> {
+export async function signInSandboxPerson(app: App, state: AppStateStore, config: LaunchConfig): Promise<void> {
   const person = config.sandbox?.signIn
-  if (!person || !config.m365 || !config.mattermost || app.state.get().m365.state === 'signedIn') return
+  if (!person || !config.m365 || !config.mattermost || state.get().m365.state === 'signedIn') return
   await app.run('signInM365', { ...config.m365, chooseAccount: false })
   await app.run('signInMattermost', { method: 'password', server: config.mattermost.server, ...person })
   await app.run('chooseStatus', { availability: 'dnd', customStatus: 'text' })
 }
 
 /** Says on the terminal what happens, for somebody who watches a demonstration. */
-export function narrate(app: App, clock: Clock, say: (line: string) => void): () => void {
+export function narrate(state: AppStateStore, clock: Clock, say: (line: string) => void): () => void {
   let last: Record<string, string> = {}
-  return app.state.subscribe((state) => {
+  return state.subscribe((current) => {
     const now = clock.now()
     const lines: Record<string, string> = {}
-    if (state.m365.state === 'signedIn') lines.m365 = `signed in to Microsoft 365 as ${state.m365.name}`
-    if (state.mattermost.state === 'signedIn') lines.mattermost = `signed in to Mattermost as ${state.mattermost.name}`
-    if (state.sync.at !== undefined && !state.sync.running) {
-      lines.sync = `synced ${state.events.size} events`
-      const waiting = openInvitations(state, now)
+    if (current.m365.state === 'signedIn') lines.m365 = `signed in to Microsoft 365 as ${current.m365.name}`
+    if (current.mattermost.state === 'signedIn')
+      lines.mattermost = `signed in to Mattermost as ${current.mattermost.name}`
+    if (current.sync.at !== undefined && !current.sync.running) {
+      lines.sync = `synced ${current.events.size} events`
+      const waiting = openInvitations(current, now)
       const first = waiting[0]
       lines.invites =
         first === undefined
           ? 'no invitation waits for an answer'
-          : `${waiting.length} ${waiting.length === 1 ? 'invitation waits' : 'invitations wait'} for an answer (next: ${isPrivate(first.event) ? 'a private event' : first.event.subject}, ${dayInWords(first.event.start, now, state.zone).toLowerCase()})`
+          : `${waiting.length} ${waiting.length === 1 ? 'invitation waits' : 'invitations wait'} for an answer (next: ${isPrivate(first.event) ? 'a private event' : first.event.subject}, ${dayInWords(first.event.start, now, current.zone).toLowerCase()})`
     }
-    const because = state.status.plan?.because
+    const because = current.status.plan?.because
     if (because) {
-      const status = statusView(state, now)
+      const status = statusView(current, now)
       const titles =
         because.kind === 'meeting'
-          ? because.events.map((id) => state.events.get(id)).filter((e) => e !== undefined)
+          ? because.events.map((id) => current.events.get(id)).filter((e) => e !== undefined)
           : []
       const title = titles.map((event) => (isPrivate(event) ? 'a private event' : event.subject)).join(', ')
       lines.status = title ? `status → ${status.headline} (${title})` : `status → ${status.headline}`
     }
-    const sent = state.outbox.filter((item) => item.state.at === 'sent')
+    const sent = current.outbox.filter((item) => item.state.at === 'sent')
     for (const item of sent) lines[`sent ${item.id}`] = `answer sent: ${item.command.answer}`
     for (const [name, line] of Object.entries(lines)) if (last[name] !== line) say(line)
     last = { ...last, ...lines }

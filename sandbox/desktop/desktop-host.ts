@@ -167,6 +167,17 @@ export class DesktopHost {
     this.#notifications.NotificationClosed(notification.id, 2)
   }
 
+  /** How many tray items were registered so far. */
+  get trayCount(): number {
+    return this.#watcher.items.length
+  }
+
+  /** Resolves when one more than so many tray items are registered. */
+  trayAfter(count: number): Promise<void> {
+    if (this.trayCount > count) return Promise.resolve()
+    return new Promise((resolve) => this.#watcher.onItem.push(() => resolve()))
+  }
+
   /** The tray item that registered last, resolved the way GNOME's host does it. */
   async trayItem(timeout = 15_000): Promise<{ bus: string; path: string; unique: string }> {
     if (this.#watcher.items.length === 0) {
