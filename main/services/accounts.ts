@@ -108,6 +108,9 @@ export class Accounts {
       const profile = await account.signIn(signingIn.signal, { chooseAccount })
       await this.#connect({ m365: config })
       await this.#options.onCalendarGone()
+      // Another person's calendar is not this one's past.
+      const another = before.name !== undefined && !before.name.includes(profile.username)
+      if (another) state.set({ events: new Map(), masters: new Map(), sync: { running: false } })
       await this.#takeUpM365(account, config, profile.username, profile.name)
       state.resolve('signIn:m365')
       log('info', 'signed in', { account: 'm365' })
@@ -140,7 +143,7 @@ export class Accounts {
     this.#signingIn?.abort()
   }
 
-  /** Forgets the Microsoft 365 account on this machine: tokens, calendar copy, and answers not yet sent. */
+  /** Forgets the Microsoft 365 account on this machine: its tokens and the copy of its calendar. */
   async signOutM365(): Promise<void> {
     await this.#options.onCalendarGone()
     await this.#m365?.signOut()

@@ -100,7 +100,14 @@ export class Answers {
       command: { ...command, sendResponse, proposedNewTime: sendResponse ? command.proposedNewTime : undefined },
       basis: basisOf(event),
     }
-    await this.#save(give(this.#items, item, this.#clock.now()))
+    const before = this.#items
+    try {
+      await this.#save(give(before, item, this.#clock.now()))
+    } catch (error) {
+      // The user is told that it was not saved: then it must not be sent either.
+      this.#store.set({ items: before }).catch(() => undefined)
+      throw error
+    }
     this.#schedule()
     return undefined
   }

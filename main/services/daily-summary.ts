@@ -5,6 +5,7 @@ import { nextSummary } from '../core/summary/summary.ts'
 import type { Log } from '../store/log.ts'
 import type { AppStateStore } from './app-state.ts'
 import type { Clock } from './clock.ts'
+import { reportStoreError } from './disk.ts'
 import type { Notices } from './notices.ts'
 
 export interface SummaryMemoryStore {
@@ -64,7 +65,9 @@ export class DailySummary {
     const now = this.#clock.now()
     const due = nextSummary(settings.preferences.summary, this.#memory.value.lastShown, now, zone)
     if (due === undefined) return
-    this.#cancelTimer = this.#clock.at(Math.max(due, now), () => void this.#tell(due))
+    this.#cancelTimer = this.#clock.at(Math.max(due, now), () => {
+      this.#tell(due).catch((error: unknown) => reportStoreError(this.#state, error))
+    })
   }
 
   async #tell(due: Instant): Promise<void> {

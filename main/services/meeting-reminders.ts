@@ -2,6 +2,7 @@ import type { EventId, Instant } from '../core/calendar/event.ts'
 import { dueReminders, noteShown, type ReminderLog, snooze } from '../core/reminders/reminders.ts'
 import type { AppStateStore } from './app-state.ts'
 import type { Clock } from './clock.ts'
+import { reportStoreError } from './disk.ts'
 import type { Notices } from './notices.ts'
 
 export interface ReminderMemoryStore {
@@ -80,7 +81,10 @@ export class MeetingReminders {
     const due = dueReminders(events.values(), leads, log, this.#since, now)
     const over = reminders.filter((shown) => (events.get(shown.eventId)?.end ?? 0) <= now)
     for (const { eventId } of over) this.#hide(eventId)
-    if (due.keys.length > 0) void this.#remember({ log: noteShown(log, due.keys, now), checkedAt: now })
+    if (due.keys.length > 0) {
+      const noted = { log: noteShown(log, due.keys, now), checkedAt: now }
+      this.#remember(noted).catch((error: unknown) => reportStoreError(this.#state, error))
+    }
     const known = new Set(this.#state.get().reminders.map((shown) => shown.eventId))
     const added = due.now
       .filter(({ event }) => !known.has(event.id))

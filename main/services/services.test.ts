@@ -160,6 +160,34 @@ describe('the outbox service', () => {
     expect(sent).toEqual(['accept'])
   })
 
+  it('does not send an answer of which it said that it was not saved', async () => {
+    let full = true
+    const sent: string[] = []
+    const store = {
+      value: { items: [] as OutboxItem[] },
+      async set(next: { items: OutboxItem[] }) {
+        this.value = next
+        if (full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+      },
+    }
+    const answers = new Answers({
+      state,
+      clock,
+      log,
+      store,
+      onSent: () => undefined,
+      onStopped: () => undefined,
+      onSignInNeeded: () => undefined,
+    })
+    show(meeting)
+    await answers.start({ read: async () => meeting, send: async (c) => void sent.push(c.answer) })
+    await expect(answers.give(command)).rejects.toBeInstanceOf(StoreError)
+    full = false
+    await answers.retryNow()
+    await clock.to(clock.now() + 10 * minute)
+    expect(sent).toEqual([])
+  })
+
   it('keeps what was given while signed out, and sends it after the sign-in', async () => {
     let signedIn = false
     const sent: string[] = []

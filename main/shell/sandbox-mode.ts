@@ -80,7 +80,7 @@ export function narrate(state: AppStateStore, clock: Clock, say: (line: string) 
       lines.invites =
         first === undefined
           ? 'no invitation waits for an answer'
-          : `${waiting.length} ${waiting.length === 1 ? 'invitation waits' : 'invitations wait'} for an answer (next: ${isPrivate(first.event) ? 'a private event' : first.event.subject}, ${dayInWords(first.event.start, now, current.zone).toLowerCase()})`
+          : `${waiting.length} ${waiting.length === 1 ? 'invitation waits' : 'invitations wait'} for an answer (next: ${isPrivate(first.event) ? 'a private event' : first.event.subject}, ${dayInWords(first.event.start, now, current.zone)})`
     }
     const because = current.status.plan?.because
     if (because) {

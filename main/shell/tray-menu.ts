@@ -35,7 +35,7 @@ export function trayMenu(state: AppState, now: number, { run, show }: TrayAction
     items.push(
       ...statusItems(state, now, run, show),
       ...meetingItems(state, now, run),
-      ...reminderItems(state, run),
+      ...reminderItems(state, now, run),
       separator,
     )
     const waiting = openInvitations(state, now).length
@@ -91,7 +91,7 @@ function meetingItems(state: AppState, now: number, run: Run): MenuItemConstruct
     : [line]
 }
 
-function reminderItems(state: AppState, run: Run): MenuItemConstructorOptions[] {
+function reminderItems(state: AppState, now: number, run: Run): MenuItemConstructorOptions[] {
   return state.reminders.flatMap(({ eventId, start }) => {
     const event = state.events.get(eventId)
     if (!event) return []
@@ -100,7 +100,7 @@ function reminderItems(state: AppState, run: Run): MenuItemConstructorOptions[] 
       click: () => void run('snooze', { eventId, minutes }),
     })
     const choices = [snooze('5 minutes', 5), snooze('10 minutes', 10)]
-    if (start > Date.now()) choices.push(snooze('Until it starts', 'start'))
+    if (start > now) choices.push(snooze('Until it starts', 'start'))
     return [{ label: label(`Snooze ${event.subject || 'reminder'}`), submenu: choices }]
   })
 }
