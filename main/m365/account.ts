@@ -8,6 +8,7 @@ import {
   ServerError,
 } from '@azure/msal-node'
 import { Failure } from '../net/failure.ts'
+import { send } from '../net/http.ts'
 import { waitForRedirect } from '../net/loopback.ts'
 import { cloudOf, type M365Config, scopesOf } from './clouds.ts'
 import { SignInProblem, signInProblem } from './sign-in-problem.ts'
@@ -129,7 +130,7 @@ export class M365Account {
     } catch (error) {
       if (signal.aborted) throw new SignInProblem('cancelled', 'cancelled')
       if (timeout.aborted) throw new SignInProblem('timedOut', 'timed_out')
-      throw this.#problem(error)
+      throw await this.#problem(error)
     } finally {
       loopback.close()
     }
@@ -151,7 +152,7 @@ export class M365Account {
       })
       return result.accessToken
     } catch (error) {
-      const problem = this.#problem(error)
+      const problem = await this.#problem(error)
       if (problem.kind === 'trouble')
         throw new Failure('offline', problem.message, { code: problem.code, cause: error })
       if (problem.kind === 'tls') throw new Failure('tls', problem.message, { code: problem.code, cause: error })
@@ -180,7 +181,7 @@ export class M365Account {
     }
   }
 
-  #problem(error: unknown): SignInProblem {
+  async #problem(error: unknown): Promise<SignInProblem> {
     if (error instanceof SignInProblem) return error
     if (error instanceof InteractionRequiredAuthError) {
       return signInProblem(error.errorCode, error.errorMessage, {
@@ -202,12 +203,23 @@ export class M365Account {
         const tls = /certificate|self.signed|CERT_/i.test(`${error.errorMessage} ${String(error.cause ?? '')}`)
         return new SignInProblem(tls ? 'tls' : 'trouble', error.errorCode, { cause: error })
       }
-      if (/authority|endpoints_resolution|openid_config|invalid_cloud/.test(error.errorCode)) {
-        return new SignInProblem('settings', error.errorCode, { cause: error })
-      }
+      if (/authority|endpoints_resolution|openid_config|invalid_cloud/.test(error.errorCode))
+        return this.#unresolved(error)
       return new SignInProblem('again', error.errorCode, { cause: error })
     }
     if (error instanceof TypeError) return new SignInProblem('trouble', 'network', { cause: error })
     return new SignInProblem('bug', error instanceof Error ? error.name : 'unknown', { cause: error })
+  }
+
+  /** MSAL says only that it could not find the sign-in server's endpoints; asking once more tells why. */
+  async #unresolved(error: AuthError): Promise<SignInProblem> {
+    const url = `${cloudOf(this.#config).authority}/${this.#config.tenantId}/v2.0/.well-known/openid-configuration`
+    try {
+      const { status } = await send({ method: 'GET', url, timeout: 10_000 })
+      return new SignInProblem(status >= 500 ? 'trouble' : 'settings', error.errorCode, { cause: error })
+    } catch (reason) {
+      const kind = reason instanceof Failure && reason.kind === 'tls' ? 'tls' : 'trouble'
+      return new SignInProblem(kind, error.errorCode, { cause: reason })
+    }
   }
 }

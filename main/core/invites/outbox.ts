@@ -1,5 +1,5 @@
 import type { CalendarEvent, EventId, Instant, ResponseType } from '../calendar/event.ts'
-import { type AnswerBasis, type AnswerCommand, resultOf, sameBasis } from './answer.ts'
+import { type AnswerBasis, type AnswerCommand, basisOf, resultOf, sameBasis } from './answer.ts'
 
 /** Where an answer stands. Every change is on disk before the next step is taken. */
 export type OutboxState =
@@ -97,16 +97,7 @@ export function judge(item: OutboxItem, reading: Reading, now: Instant): Verdict
   }
   if (unsure && arrived(item, event)) return { do: 'keep', item: { ...item, state: { at: 'sent', when: now } } }
   if (event.isCancelled) return stopped(item, 'cancelled', now)
-  if (
-    !sameBasis(item.basis, {
-      start: event.start,
-      end: event.end,
-      isAllDay: event.isAllDay,
-      recurrence: event.recurrence ? JSON.stringify(event.recurrence) : '',
-    })
-  ) {
-    return stopped(item, 'moved', now)
-  }
+  if (!sameBasis(item.basis, basisOf(event))) return stopped(item, 'moved', now)
   if (unsure) {
     const reads = unsure.reads + 1
     const delay = readDelays[reads]

@@ -29,6 +29,13 @@ function restore(ours: OurCustom, now: Instant): CustomDecision {
   return alive(ours.prior, now) ? { step: { do: 'set', status: ours.prior } } : { step: { do: 'clear' } }
 }
 
+/** What of ours stands: after a crash before the call, what it was to replace. */
+function standing(seen: CustomStatus | null, ours: OurCustom | undefined): OurCustom | undefined {
+  if (!ours?.replaces || ours.confirmed) return ours
+  const before = { ...ours, ...ours.replaces, replaces: undefined, confirmed: true }
+  return same(seen, before) ? before : ours
+}
+
 /** Decides about the custom status; see `plan` for the rules it follows. */
 export function decideCustom(
   now: Instant,
@@ -37,7 +44,7 @@ export function decideCustom(
   rules: StatusRules,
   ledgerEntry: OurCustom | undefined,
 ): CustomDecision {
-  let ours = ledgerEntry
+  let ours = standing(seen, ledgerEntry)
   const wanted =
     block && rules.customStatus !== 'off'
       ? { text: statusText(block.current.event, rules), emoji: rules.emoji, until: block.end }
@@ -47,7 +54,15 @@ export function decideCustom(
     const { text, emoji, until } = wanted
     return {
       step: { do: 'set', status: { text, emoji, expiresAt: until, duration: 'date_and_time' } },
-      ours: { text, emoji, until, events: block.meetings.map((m) => m.event.id), prior, confirmed: false },
+      ours: {
+        text,
+        emoji,
+        until,
+        events: block.meetings.map((m) => m.event.id),
+        prior,
+        replaces: ours && { text: ours.text, emoji: ours.emoji, until: ours.until },
+        confirmed: false,
+      },
     }
   }
   if (ours) {

@@ -39,12 +39,16 @@ export interface OurPresence extends Ours {
   /** As the server reports it back. */
   dndEndTime: number
   prior: Presence
+  /** While unconfirmed: what of ours this was to replace, and still stands if the call did not arrive. */
+  replaces?: { status: 'dnd' | 'away'; dndEndTime: number; until: Instant }
 }
 
 export interface OurCustom extends Ours {
   emoji: string
   text: string
   prior: CustomStatus | null
+  /** While unconfirmed: what of ours this was to replace, and still stands if the call did not arrive. */
+  replaces?: { emoji: string; text: string; until: Instant }
 }
 
 export type Channel = 'presence' | 'custom'

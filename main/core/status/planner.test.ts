@@ -314,6 +314,19 @@ describe('a crash', () => {
     expect(desk.status).toBe('online')
   })
 
+  it('before a change of ours arrived leaves what stood before ours', () => {
+    const desk = new Desk([meeting], { customStatus: 'title' })
+    desk.run(nine)
+    desk.events = [{ ...meeting, subject: 'Renamed', end: nine + hour }]
+    desk.ledger = desk.look(nine + minute).ledger
+    desk.run(nine + 2 * minute)
+    expect(desk.mattermost.custom?.text).toBe('Renamed')
+    expect(desk.mattermost.presence.dndEndTime * 1000).toBe(nine + hour)
+    desk.run(nine + hour)
+    expect(desk.status).toBe('online')
+    expect(desk.mattermost.custom).toBeNull()
+  })
+
   it('in the middle of a meeting is cleaned up by the next start after it', () => {
     const desk = new Desk([meeting], { availability: 'away' })
     desk.run(nine)
@@ -407,7 +420,7 @@ describe('whatever happens', () => {
           expect(desk.mattermost.custom?.text ?? 'Mine').toBe('Mine')
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 500 },
     )
   })
 })

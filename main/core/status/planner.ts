@@ -98,9 +98,10 @@ export function settled(plan: Plan, dndEndTime?: number): Ledger {
     presence: keptPresence && {
       ...keptPresence,
       dndEndTime: plan.presence?.do === 'set' ? (dndEndTime ?? keptPresence.dndEndTime) : keptPresence.dndEndTime,
+      replaces: undefined,
       confirmed: true,
     },
-    custom: keptCustom && { ...keptCustom, confirmed: true },
+    custom: keptCustom && { ...keptCustom, replaces: undefined, confirmed: true },
   }
 }
 

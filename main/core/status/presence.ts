@@ -54,6 +54,13 @@ function restore(ours: OurPresence, now: Instant): PresenceDecision {
   return { step: { do: 'restore', status: 'online', dndEndTime: 0 } }
 }
 
+/** What of ours stands: after a crash before the call, what it was to replace. */
+function standing(seen: Presence, ours: OurPresence | undefined): OurPresence | undefined {
+  if (!ours?.replaces || ours.confirmed) return ours
+  const before = { ...ours, ...ours.replaces, replaces: undefined, confirmed: true }
+  return same(seen, before) ? before : ours
+}
+
 /** Decides about the availability; see `plan` for the rules it follows. */
 export function decidePresence(
   now: Instant,
@@ -62,7 +69,7 @@ export function decidePresence(
   rules: StatusRules,
   ledgerEntry: OurPresence | undefined,
 ): PresenceDecision {
-  let ours = ledgerEntry
+  let ours = standing(seen, ledgerEntry)
   const events: EventId[] = block?.meetings.map((meeting) => meeting.event.id) ?? []
   const status = rules.availability === 'none' ? undefined : rules.availability
   const endTime = block && status === 'dnd' ? dndEnd(block.end) : 0
@@ -78,7 +85,11 @@ export function decidePresence(
       const next = { ...ours, events, until: wanted.until, status: wanted.status, dndEndTime: wanted.endTime }
       if (wanted.status === 'away' && ours.status === 'away') return { ours: { ...next, confirmed: true } }
       return {
-        ours: { ...next, confirmed: false },
+        ours: {
+          ...next,
+          replaces: { status: ours.status, dndEndTime: seen.dndEndTime, until: ours.until },
+          confirmed: false,
+        },
         step: { do: 'set', status: wanted.status, dndEndTime: wanted.endTime, viaOnline: seen.status === 'dnd' },
       }
     }

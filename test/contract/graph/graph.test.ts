@@ -172,8 +172,23 @@ if (!real)
           openBrowser: async () => undefined,
         })
         await expect(nowhere.signIn(new AbortController().signal)).rejects.toMatchObject({
-          kind: expect.stringMatching(/trouble|settings/),
+          kind: 'trouble',
         })
+      })
+
+      it('says that a certificate is not trusted, instead of calling it offline', async () => {
+        // Another company has an authority of its own, which this machine does not know.
+        const other = await startCompany({ empty: true })
+        const stranger = new GraphClient(other.config.m365.graph, { token: async () => 'x' })
+        await expect(stranger.request({ url: '/me' })).rejects.toMatchObject({ kind: 'tls' })
+        const person = new M365Account({
+          config: other.config.m365,
+          cache: { read: async () => undefined, write: async () => undefined, remove: async () => undefined },
+          openBrowser: async () => undefined,
+          signInTimeout: 500,
+        })
+        await expect(person.signIn(new AbortController().signal)).rejects.toMatchObject({ kind: 'tls' })
+        await other.close()
       })
 
       it('a revoked account asks for a sign-in, not for a retry', async () => {
