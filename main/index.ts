@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, clipboard, dialog, Menu, powerMonitor, shell } from 'electron'
+import { app, clipboard, dialog, Menu, shell } from 'electron'
 import type { CommandResult, Page, Run } from './ipc/contract.ts'
 import { appName } from './ipc/text.ts'
 import { type App, type Platform, startApp } from './services/app.ts'
@@ -13,6 +13,7 @@ import { FreedesktopNotifications } from './shell/freedesktop-notifications.ts'
 import { connectWindow } from './shell/ipc-handlers.ts'
 import { type LaunchOptions, launchOptions } from './shell/launch-options.ts'
 import { registerPageScheme, servePages } from './shell/page-protocol.ts'
+import { followUse, watchMachine } from './shell/power-and-network.ts'
 import { narrate, SandboxClock, signInSandboxPerson } from './shell/sandbox-mode.ts'
 import { lockDown } from './shell/security.ts'
 import { setUpTray } from './shell/tray.ts'
@@ -41,7 +42,8 @@ async function start(options: LaunchOptions): Promise<void> {
   lockDown()
   servePages(join(dist, 'renderer'))
   Menu.setApplicationMenu(applicationMenu())
-  const window = new MainWindow({ dist, resources, onActive: (active) => running?.setActive(active) })
+  const setWindowOpen = followUse((inUse) => running?.setActive(inUse))
+  const window = new MainWindow({ dist, resources, onActive: setWindowOpen })
   const show = (page?: Page, focus?: string) => window.show(page, focus)
   // The icon is what a person waits for; everything else comes after it.
   const removeTray = setUpTray({ state, clock, resources, actions: { run, show } })
@@ -83,8 +85,7 @@ async function start(options: LaunchOptions): Promise<void> {
 
   app.on('second-instance', () => show())
   app.on('activate', () => show())
-  powerMonitor.on('resume', () => wake('resume'))
-  powerMonitor.on('unlock-screen', () => wake('unlock'))
+  watchMachine({ state, clock, wake })
   let stopped = false
   app.on('before-quit', (event) => {
     window.allowClose()
