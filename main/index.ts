@@ -86,16 +86,18 @@ async function start(options: LaunchOptions): Promise<void> {
   app.on('second-instance', () => show())
   app.on('activate', () => show())
   watchMachine({ state, clock, wake })
-  let stopped = false
+  let quitting = false
   app.on('before-quit', (event) => {
-    window.allowClose()
-    if (stopped) return
     event.preventDefault()
+    if (quitting) return
+    quitting = true
+    window.allowClose()
     void Promise.race([started.stop(), new Promise((resolve) => setTimeout(resolve, 5_000))]).finally(() => {
-      stopped = true
       removeTray()
       freedesktop?.disconnect()
-      app.quit()
+      log('info', 'quit')
+      // Not quit() again: it waits for the page's leave to close, and a page that is still loading never gives it.
+      app.exit(0)
     })
   })
   process.on('SIGTERM', () => app.quit())
