@@ -49,7 +49,11 @@ async function start(options: LaunchOptions): Promise<void> {
   const removeTray = setUpTray({ state, clock, resources, actions: { run, show } })
 
   if (sandbox) await sandboxClock.follow(sandbox, clock, () => wake('clock'))
-  const openBrowser = (url: string) => shell.openExternal(url)
+  const openBrowser = async (url: string) => {
+    // A server chooses some of these addresses; other schemes would start other programs.
+    if (!/^https?:$/.test(new URL(url).protocol)) throw new TypeError('not an address for a browser')
+    await shell.openExternal(url)
+  }
   const icon = join(resources, 'icons', 'app-256.png')
   const freedesktop = process.platform === 'linux' ? await FreedesktopNotifications.connect(icon, log) : undefined
   const platform: Platform = {

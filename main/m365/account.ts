@@ -199,7 +199,7 @@ export class M365Account {
       })
     }
     if (error instanceof AuthError) {
-      if (/network|connectivity|post_request_failed|get_request_failed/.test(error.errorCode)) {
+      if (/network|connectivity|post_request_failed|get_request_failed|token_parsing_error/.test(error.errorCode)) {
         const tls = /certificate|self.signed|CERT_/i.test(`${error.errorMessage} ${String(error.cause ?? '')}`)
         return new SignInProblem(tls ? 'tls' : 'trouble', error.errorCode, { cause: error })
       }

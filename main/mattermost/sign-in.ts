@@ -59,7 +59,9 @@ async function oauthMetadata(server: string): Promise<z.infer<typeof metadata> |
   const parsed = metadata.safeParse(json(reply, new URL(server).host))
   if (!parsed.success) return undefined
   // The token goes only to the server that the user named.
-  return new URL(parsed.data.token_endpoint).origin === new URL(server).origin ? parsed.data : undefined
+  const { origin } = new URL(server)
+  const { token_endpoint: token, authorization_endpoint: authorization } = parsed.data
+  return new URL(token).origin === origin && new URL(authorization).origin === origin ? parsed.data : undefined
 }
 
 /** Asks a server how one can sign in. Rejects with a `Failure` if it is no Mattermost server or out of reach. */

@@ -59,6 +59,7 @@ export class Accounts {
   #m365: M365Account | undefined
   #mattermost: MattermostClient | undefined
   #signingIn: AbortController | undefined
+  #signingInMattermost: AbortController | undefined
 
   constructor(options: Options) {
     this.#options = options
@@ -141,6 +142,7 @@ export class Accounts {
 
   cancelSignIn(): void {
     this.#signingIn?.abort()
+    this.#signingInMattermost?.abort()
   }
 
   /** Forgets the Microsoft 365 account on this machine: its tokens and the copy of its calendar. */
@@ -177,7 +179,7 @@ export class Accounts {
     const vault = this.#options.vault()
     if (!vault) return { ok: false, message: 'There is no keychain to keep the sign-in.' }
     const signingIn = new AbortController()
-    this.#signingIn = signingIn
+    this.#signingInMattermost = signingIn
     try {
       const server = serverUrl(input.server)
       const signedIn = await this.#enterMattermost(server, input, signingIn.signal)
@@ -207,7 +209,7 @@ export class Accounts {
       })
       return { ok: false, message: this.#mattermostMessage(error), code }
     } finally {
-      if (this.#signingIn === signingIn) this.#signingIn = undefined
+      if (this.#signingInMattermost === signingIn) this.#signingInMattermost = undefined
     }
   }
 

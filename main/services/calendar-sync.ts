@@ -48,6 +48,7 @@ export class CalendarSync {
   #running: Promise<void> | undefined
   #again = false
   #failures = 0
+  #writeAll = false
   #active = false
 
   constructor(options: {
@@ -174,10 +175,14 @@ export class CalendarSync {
   }
 
   async #keep(round: Round, syncedAt: number): Promise<void> {
+    // A series' master may lie in another part of the cache than the occurrences that changed.
+    const changed = new Set([...round.touched, ...round.copy.masters.keys()])
     try {
-      await this.#store?.write({ ...round.copy, syncedAt }, round.fresh ? undefined : round.touched)
-      this.#state.resolve('cache')
+      await this.#store?.write({ ...round.copy, syncedAt }, this.#writeAll || round.fresh ? undefined : changed)
+      this.#writeAll = false
     } catch (error) {
+      // The next write must bring what this one did not: the delta link moves on.
+      this.#writeAll = true
       // The calendar is Microsoft's; only the head start at the next launch is lost.
       this.#log('warn', 'calendar not cached', { error: error instanceof Error ? error.message : '' })
     }

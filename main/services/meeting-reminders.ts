@@ -94,6 +94,8 @@ export class MeetingReminders {
       const also = due.now.length - 1
       void this.#notices.deliver(`reminder:${event.id}`, { kind: 'reminder', event, also })
     }
+    // What is entered or accepted from now on for a time that has passed is nothing anybody missed.
+    this.#since = now
     if (due.missed.length > 0) void this.#notices.deliver('missed', { kind: 'missed', events: due.missed })
     const ends = this.#state.get().reminders.map((shown) => events.get(shown.eventId)?.end ?? now + 60_000)
     const next = Math.min(due.next ?? Infinity, ...ends)

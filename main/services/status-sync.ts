@@ -220,7 +220,10 @@ export class StatusSync {
         custom: custom?.do,
         because: planned.because.kind,
       })
-      await this.#remember({ ...this.#memory.value, ledger: settled(planned, reportedEnd) })
+      const ledger = settled(planned, reportedEnd)
+      // What the user took back or allowed while the calls were under way must not be forgotten.
+      const { released, approved } = this.#memory.value.ledger
+      await this.#remember({ ...this.#memory.value, ledger: { ...ledger, released, approved } })
     }
   }
 

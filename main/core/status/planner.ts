@@ -143,9 +143,7 @@ export function plan(input: PlanInput): Plan {
     ? decidePresence(now, observed.presence, presenceBlock, rules, ledger.presence)
     : { ours: ledger.presence }
   const custom: CustomDecision =
-    observed.custom !== undefined
-      ? decideCustom(now, observed.custom, customBlock, rules, ledger.custom)
-      : { ours: ledger.custom }
+    observed.custom !== undefined ? decideCustom(now, observed.custom, customBlock, rules, ledger.custom) : {}
 
   ledger = { ...ledger, presence: presence.ours, custom: custom.ours }
   // A restore keeps its entry until Mattermost confirmed it, so that a crash in between repeats it.
