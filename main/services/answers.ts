@@ -73,7 +73,9 @@ export class Answers {
   /** Begins to send for a signed-in account; what waited for that is tried at once. */
   async start(sender: AnswerSender): Promise<void> {
     this.#sender = sender
-    await this.retryNow()
+    // A full disk must not keep the app from starting; the work below says it again and waits for room.
+    await this.retryNow().catch((error: unknown) => reportStoreError(this.#state, error))
+    this.#work()
   }
 
   stop(): void {
