@@ -3,7 +3,7 @@
 import type { CalendarEvent, Instant } from '../core/calendar/event.ts'
 import { clockTime, durationInWords, spanInWords, type TimeStyle, untilInWords } from '../core/calendar/words.ts'
 import { isoDate } from '../core/calendar/zones.ts'
-import type { Answer, Refusal } from '../core/invites/answer.ts'
+import type { Refusal } from '../core/invites/answer.ts'
 import type { OutboxState, StopReason, WaitReason } from '../core/invites/outbox.ts'
 import type { Availability, CustomStatus, Observed } from '../core/status/ledger.ts'
 import type { Because } from '../core/status/planner.ts'
@@ -74,9 +74,6 @@ export function becauseText(because: Because, titles: string[], now: Instant, st
   }
 }
 
-const answerWord: Record<Answer, string> = { accept: 'Accept', tentativelyAccept: 'Tentative', decline: 'Decline' }
-export const answerText = (answer: Answer) => answerWord[answer]
-
 export const waitText: Record<WaitReason, string> = {
   offline: 'Waiting for the network. It is safe on this computer and is sent as soon as Microsoft 365 can be reached.',
   throttled: 'Microsoft 365 asked for a moment of patience. It is sent shortly.',
@@ -117,12 +114,6 @@ export const refusalText: Record<Refusal | 'unknown', string> = {
   badProposal: 'The proposed time must lie ahead and end after it starts.',
   unknown: 'This invitation is no longer on your calendar.',
 }
-
-export const problemText = {
-  offline: 'No connection',
-  lost: 'The connection was lost',
-  server: 'The server has a problem',
-} as const
 
 /** What the sync line says about a failure; what was kept is said beside it. */
 export function failureText(kind: string, service: string): string {

@@ -6,7 +6,7 @@ import { type Plan, plan, release, settled } from '../core/status/planner.ts'
 import { Failure, failureOf } from '../net/failure.ts'
 import { StoreError } from '../store/files.ts'
 import type { Log } from '../store/log.ts'
-import type { AppState, AppStateStore } from './app-state.ts'
+import type { AppStateStore } from './app-state.ts'
 import type { Clock } from './clock.ts'
 import { reportStoreError } from './disk.ts'
 import type { Notices } from './notices.ts'
@@ -295,9 +295,4 @@ export class StatusSync {
     if (JSON.stringify(memory) === JSON.stringify(this.#memory.value)) return
     await this.#memory.set(memory)
   }
-}
-
-/** The part of the state that decides the tray's "in a meeting". */
-export function inMeeting(state: AppState): boolean {
-  return state.status.plan?.because.kind === 'meeting'
 }

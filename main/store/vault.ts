@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { readdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readIfThere, replaceFile, setAside } from './files.ts'
 import type { DamageReport } from './json-file.ts'
@@ -85,12 +85,4 @@ export function memoryVault(): Vault {
       texts.delete(name)
     },
   }
-}
-
-/** Removes every file of a vault: nothing of an account stays behind. */
-export async function emptyFolder(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => [])
-  await Promise.all(
-    names.filter((name) => name.endsWith('.bin')).map((name) => rm(join(folder, name), { force: true })),
-  )
 }
