@@ -70,6 +70,8 @@ export const connectionSchema = z.object({
       cloud: z.enum(['global', 'gccHigh', 'dod', 'china']).default('global'),
       tenantId: z.string().trim().min(1),
       clientId: z.string().trim().min(1),
+      /** User principal name of who is signed in; absent after a sign-out. */
+      username: z.string().optional(),
       authority: z.url({ protocol: /^https$/ }).optional(),
       graph: z.url({ protocol: /^https$/ }).optional(),
     })

@@ -156,6 +156,7 @@ export class M365Account {
       if (problem.kind === 'trouble')
         throw new Failure('offline', problem.message, { code: problem.code, cause: error })
       if (problem.kind === 'tls') throw new Failure('tls', problem.message, { code: problem.code, cause: error })
+      if (problem.kind === 'bug') throw new Failure('server', problem.message, { code: problem.code, cause: error })
       // A later interactive sign-in has to carry the claims that the challenge asked for.
       this.#claims = options.claims ?? problem.claims
       throw new Failure('signIn', problem.message, { code: problem.code, cause: problem })

@@ -20,8 +20,9 @@ import { Failure } from '../net/failure.ts'
 import type { Log } from '../store/log.ts'
 import type { Vault } from '../store/vault.ts'
 import type { AnswerSender } from './answers.ts'
-import type { AppStateStore } from './app-state.ts'
+import type { AccountState, AppStateStore } from './app-state.ts'
 import type { CalendarSource } from './calendar-sync.ts'
+import { reportStoreError } from './disk.ts'
 import type { Notices } from './notices.ts'
 
 /** What a signed-in Microsoft 365 account gives to the services. */
@@ -59,6 +60,7 @@ export class Accounts {
   #m365: M365Account | undefined
   #mattermost: MattermostClient | undefined
   #signingIn: AbortController | undefined
+  #beforeSignIn: AccountState = { state: 'signedOut' }
   #signingInMattermost: AbortController | undefined
 
   constructor(options: Options) {
@@ -75,7 +77,7 @@ export class Accounts {
       const account = this.#account(m365, vault)
       const profile = await account.profile()
       if (profile) await this.#takeUpM365(account, m365, profile.username, profile.name)
-      else if (settings.value.preferences.statusChosen) state.set({ m365: { state: 'signInNeeded' } })
+      else if (m365.username) state.set({ m365: { state: 'signInNeeded', name: m365.username } })
     }
     if (mattermost?.userId) {
       const token = await vault.read(mattermostTokenName)
@@ -85,8 +87,7 @@ export class Accounts {
           userId: mattermost.userId,
           username: mattermost.username ?? '',
         })
-      else if (settings.value.preferences.statusChosen)
-        state.set({ mattermost: { state: 'signInNeeded', name: mattermost.username } })
+      else state.set({ mattermost: { state: 'signInNeeded', name: mattermost.username } })
     }
   }
 
@@ -97,17 +98,19 @@ export class Accounts {
     const known = this.#options.settings.value.connection.m365
     const same = known?.tenantId === wanted.tenantId && known.cloud === wanted.cloud
     const config: M365Config = { ...(same ? { authority: known.authority, graph: known.graph } : {}), ...wanted }
+    // A sign-in that takes over from another goes back, if it fails, to what was before both.
+    if (state.get().m365.state !== 'signingIn') this.#beforeSignIn = state.get().m365
+    const before = this.#beforeSignIn
     const vault = this.#options.vault()
     if (!vault) return { ok: false, message: 'There is no keychain to keep the sign-in.' }
     this.#signingIn?.abort()
     const signingIn = new AbortController()
     this.#signingIn = signingIn
-    const before = state.get().m365
     state.set({ m365: { state: 'signingIn', name: before.name } })
     try {
       const account = this.#account(config, vault)
       const profile = await account.signIn(signingIn.signal, { chooseAccount })
-      await this.#connect({ m365: config })
+      await this.#connect({ m365: { ...config, username: profile.username } })
       await this.#options.onCalendarGone()
       // Another person's calendar is not this one's past.
       const another = before.name !== undefined && !before.name.includes(profile.username)
@@ -125,10 +128,9 @@ export class Accounts {
       // A newer attempt took over: it owns the state now.
       if (this.#signingIn !== signingIn) return { ok: false, message: signInText('cancelled', '') }
       const message = signInText(problem.kind, problem.code)
-      const back = before.state === 'signedIn' || before.state === 'signInNeeded' ? before.state : 'signedOut'
       state.set({
         m365: {
-          state: back,
+          state: before.state,
           name: before.name,
           problem: problem.kind === 'cancelled' ? undefined : message,
           adminLink: problem.adminLink,
@@ -150,6 +152,8 @@ export class Accounts {
     await this.#options.onCalendarGone()
     await this.#m365?.signOut()
     this.#m365 = undefined
+    const { m365 } = this.#options.settings.value.connection
+    await this.#connect({ m365: m365 && { ...m365, username: undefined } })
     this.#options.state.set({
       m365: { state: 'signedOut' },
       events: new Map(),
@@ -259,6 +263,15 @@ export class Accounts {
     void notices.deliver(`sign-in:${account}`, { kind: 'signInNeeded', account })
   }
 
+  /** A service got through: a sign-in that seemed needed, is not, or no more. */
+  signInWorks(account: 'm365' | 'mattermost'): void {
+    const { state, notices } = this.#options
+    const before = state.get()[account]
+    if (before.state !== 'signInNeeded') return
+    state.set({ [account]: { state: 'signedIn', name: before.name } })
+    notices.withdraw(`sign-in:${account}`)
+  }
+
   async #connect(change: Connection): Promise<void> {
     const { settings, state } = this.#options
     const next = { ...settings.value, connection: { ...settings.value.connection, ...change } }
@@ -271,7 +284,9 @@ export class Accounts {
       config,
       cache: {
         read: () => vault.read(tokenCacheName),
-        write: (text) => vault.write(tokenCacheName, text),
+        // A token that can't be kept still serves until the app ends: no reason to ask for a sign-in.
+        write: (text) =>
+          vault.write(tokenCacheName, text).catch((error: unknown) => reportStoreError(this.#options.state, error)),
         remove: () => vault.remove(tokenCacheName),
       },
       openBrowser: this.#options.openBrowser,

@@ -19,7 +19,7 @@ import type { Clock } from './clock.ts'
 import { makeRun } from './commands.ts'
 import { DailySummary } from './daily-summary.ts'
 import { diagnosticsText } from './diagnostics.ts'
-import { reportDamage } from './disk.ts'
+import { reportDamage, watchDisk } from './disk.ts'
 import { InvitationNews } from './invitation-news.ts'
 import { MeetingReminders } from './meeting-reminders.ts'
 import { type NoticeChannel, Notices } from './notices.ts'
@@ -96,8 +96,9 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   // A configuration given at the start says where the accounts live; who is signed in stays as it was.
   if (connection) {
     const { m365, mattermost } = settings.value.connection
+    const sameApp = connection.m365?.tenantId === m365?.tenantId && connection.m365?.clientId === m365?.clientId
     const merged = {
-      m365: connection.m365 ?? m365,
+      m365: connection.m365 ? { ...connection.m365, username: sameApp ? m365?.username : undefined } : m365,
       mattermost:
         connection.mattermost && connection.mattermost.server !== mattermost?.server
           ? connection.mattermost
@@ -186,7 +187,10 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     state,
     clock,
     log,
-    onSynced: (synced) => news.onSynced(synced),
+    onSynced(synced) {
+      accounts.signInWorks('m365')
+      news.onSynced(synced)
+    },
     onSignInNeeded: () => accounts.signInNeeded('m365'),
   })
   const status = new StatusSync({
@@ -196,6 +200,14 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     memory: statusMemory as never,
     notices,
     onSignInNeeded: () => accounts.signInNeeded('mattermost'),
+    async onEmojiUnknown(emoji) {
+      const { preferences } = settings.value
+      await settings.set({
+        ...settings.value,
+        preferences: { ...preferences, status: { ...preferences.status, emoji } },
+      })
+      state.set({ settings: settings.value })
+    },
   })
   const summary = new DailySummary({
     state,
@@ -230,7 +242,10 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   state.subscribe((next, before) => {
     const { startAtLogin } = next.settings.preferences
     if (startAtLogin !== before.settings.preferences.startAtLogin) platform.setStartAtLogin(startAtLogin)
+    if (next.status.observedAt !== before.status.observedAt && next.status.observedAt)
+      accounts.signInWorks('mattermost')
   })
+  const stopWatchingDisk = watchDisk(state, clock, folder)
   await openTheVault()
   await accounts.restore()
   return {
@@ -249,6 +264,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       answers.stop()
       reminders.stop()
       summary.stop()
+      stopWatchingDisk()
       await status.finish('quit')
     },
   }

@@ -29,6 +29,7 @@ export class DailySummary {
   #cancelTimer: () => void = () => undefined
   #unsubscribe: () => void = () => undefined
   #telling = false
+  #started = false
 
   constructor(options: {
     state: AppStateStore
@@ -48,6 +49,7 @@ export class DailySummary {
 
   start(): void {
     this.stop()
+    this.#started = true
     this.#unsubscribe = this.#state.subscribe((state, before) => {
       if (state.settings !== before.settings || state.zone !== before.zone) this.#schedule()
     })
@@ -55,12 +57,14 @@ export class DailySummary {
   }
 
   stop(): void {
+    this.#started = false
     this.#unsubscribe()
     this.#cancelTimer()
   }
 
   #schedule(): void {
     this.#cancelTimer()
+    if (!this.#started) return
     const { settings, zone } = this.#state.get()
     const now = this.#clock.now()
     const due = nextSummary(settings.preferences.summary, this.#memory.value.lastShown, now, zone)
@@ -75,6 +79,8 @@ export class DailySummary {
     this.#telling = true
     try {
       await this.#refresh()
+      // Signed out while waiting.
+      if (!this.#started) return
       const { zone, workingHours, events, sync } = this.#state.get()
       const now = this.#clock.now()
       const today = isoDate(now, zone)

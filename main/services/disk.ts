@@ -1,5 +1,8 @@
-import { StoreError } from '../store/files.ts'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { replaceFile, StoreError } from '../store/files.ts'
 import type { AppStateStore } from './app-state.ts'
+import type { Clock } from './clock.ts'
 
 /** Tells the user that something could not be written to disk; anything but a `StoreError` is thrown on. */
 export function reportStoreError(state: AppStateStore, error: unknown): void {
@@ -13,6 +16,35 @@ export function reportStoreError(state: AppStateStore, error: unknown): void {
         ? 'Nothing you gave was lost, but nothing new can be kept and no answer is sent until there is room. Make room on this disk; Mattercal tries again by itself.'
         : 'Nothing you gave was lost, but nothing new can be kept. Ask your administrator to give you write access to your profile folder.',
   })
+}
+
+const lookAgainAfter = 30_000
+
+/** Takes the "disk" problem off the list once something can be written again; returns the way to stop watching. */
+export function watchDisk(state: AppStateStore, clock: Clock, folder: string): () => void {
+  const probe = join(folder, '.room')
+  let cancel: (() => void) | undefined
+  const look = async () => {
+    try {
+      await replaceFile(probe, Buffer.alloc(64 * 1024, 1))
+      await rm(probe, { force: true })
+      state.resolve('disk')
+    } catch {
+      // Still as it was: the problem stands in the window.
+      watch()
+    }
+  }
+  const watch = () => {
+    cancel?.()
+    cancel = clock.at(clock.now() + lookAgainAfter, () => void look())
+  }
+  const unsubscribe = state.subscribe(({ problems }, before) => {
+    if (problems !== before.problems && problems.some(({ id }) => id === 'disk')) watch()
+  })
+  return () => {
+    unsubscribe()
+    cancel?.()
+  }
 }
 
 /** Tells the user that a damaged file was set aside. */

@@ -1,5 +1,9 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { at, event, hour, invitation, minute } from '../../test/support/events.ts'
+import { eventually } from '../../test/support/eventually.ts'
 import { FakeClock, settle } from '../../test/support/fake-clock.ts'
 import { ModelMattermost } from '../../test/support/model-mattermost.ts'
 import type { CalendarEvent } from '../core/calendar/event.ts'
@@ -14,6 +18,7 @@ import { Answers } from './answers.ts'
 import { AppStateStore, initialState } from './app-state.ts'
 import { CalendarSync } from './calendar-sync.ts'
 import { DailySummary } from './daily-summary.ts'
+import { reportStoreError, watchDisk } from './disk.ts'
 import { MeetingReminders } from './meeting-reminders.ts'
 import { type Notice, Notices } from './notices.ts'
 import { type StatusMemory, StatusSync } from './status-sync.ts'
@@ -57,8 +62,9 @@ beforeEach(() => {
 })
 
 describe('the status service', () => {
-  const build = (mattermost: ModelMattermost, wrong: { next?: Error } = {}) => {
+  const build = (mattermost: ModelMattermost, wrong: { next?: Error; emoji?: string } = {}) => {
     const calls: { at: number; status: string }[] = []
+    const chosen: string[] = []
     const service = new StatusSync({
       state,
       clock,
@@ -66,6 +72,12 @@ describe('the status service', () => {
       memory: memory<StatusMemory>({ ledger: emptyLedger }),
       notices,
       onSignInNeeded: () => calls.push({ at: clock.now(), status: 'sign in' }),
+      async onEmojiUnknown(emoji) {
+        chosen.push(emoji)
+        const { settings } = state.get()
+        const status = { ...settings.preferences.status, emoji }
+        state.set({ settings: { ...settings, preferences: { ...settings.preferences, status } } })
+      },
     })
     service.start({
       observe: async () => {
@@ -77,13 +89,15 @@ describe('the status service', () => {
         return mattermost.set(status as 'dnd', end)
       },
       setCustomStatus: async (status) => {
+        if (status.emoji === wrong.emoji)
+          throw new Failure('refused', 'no', { code: 'api.custom_status.emoji_not_found.app_error' })
         mattermost.custom = status
       },
       clearCustomStatus: async () => {
         mattermost.custom = null
       },
     })
-    return { service, calls }
+    return { service, calls, chosen }
   }
 
   it('acts at the very edges of a meeting, and only there', async () => {
@@ -115,6 +129,20 @@ describe('the status service', () => {
     wrong.next = undefined
     await clock.to(nine - hour + 31_000)
     expect(calls.map((call) => call.status)).toEqual(['dnd'])
+  })
+
+  it('shows the meeting with another emoji when the server does not know the chosen one, and keeps to it', async () => {
+    const mattermost = new ModelMattermost(true)
+    const { settings } = state.get()
+    settings.preferences.status = { ...settings.preferences.status, customStatus: 'text', emoji: 'party_wizard' }
+    const { chosen } = build(mattermost, { emoji: 'party_wizard' })
+    show(event({ start: nine, end: nine + 30 * minute }))
+    await clock.to(nine + 10 * minute)
+    expect(mattermost.custom).toMatchObject({ emoji: 'calendar', text: 'In a meeting' })
+    expect(chosen).toEqual(['calendar'])
+    expect(state.get().status.plan?.because.kind).toBe('meeting')
+    await clock.to(nine + 31 * minute)
+    expect(mattermost.custom).toBeNull()
   })
 
   it('asks for a sign-in and stops trying when the token is refused', async () => {
@@ -220,6 +248,32 @@ describe('the outbox service', () => {
   })
 })
 
+describe('the disk', () => {
+  it('takes its problem off the list once there is room again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mattercal-disk-'))
+    const home = join(folder, 'profile')
+    writeFileSync(home, 'in the way')
+    const stop = watchDisk(state, clock, home)
+    reportStoreError(state, new StoreError('status.json', Object.assign(new Error('no space'), { code: 'ENOSPC' })))
+    await clock.to(clock.now() + minute)
+    await eventually(
+      () => state.get().problems.map((p) => p.id),
+      (ids) => ids.includes('disk'),
+    )
+    rmSync(home)
+    await eventually(
+      async () => {
+        await clock.to(clock.now() + minute)
+        return state.get().problems
+      },
+      (problems) => problems.length === 0,
+    )
+    expect(readdirSync(home)).toEqual([])
+    stop()
+    rmSync(folder, { recursive: true })
+  })
+})
+
 describe('the calendar service', () => {
   it('keeps what it knew when a round fails, and says how old it is', async () => {
     let fail = false
@@ -269,6 +323,16 @@ describe('the daily summary service', () => {
     await clock.to(at('2026-11-26T07:30:00Z'))
     expect(told.map((t) => t.key)).toEqual(['summary:2026-11-24', 'summary:2026-11-26'])
     expect(mem.value).toEqual({ lastShown: '2026-11-26' })
+  })
+  it('is silent once the user signed out, also while it waits for the calendar', async () => {
+    clock = new FakeClock(at('2026-11-24T05:00:00Z'))
+    const never = new Promise<void>(() => undefined)
+    const service = new DailySummary({ state, clock, log, memory: memory({}), notices, syncNow: () => never })
+    service.start()
+    await clock.to(at('2026-11-24T07:01:00Z'))
+    service.stop()
+    await clock.to(at('2026-11-26T09:00:00Z'))
+    expect(told).toEqual([])
   })
   it('says that it cannot tell, instead of “no meetings”, when nothing could be read', async () => {
     clock = new FakeClock(at('2026-11-24T05:00:00Z'))

@@ -32,6 +32,8 @@ export interface StatusMemoryStore {
 
 // Between edges the status is looked at this often, so that the window shows what the user did by hand.
 const lookEvery = { inMeeting: 60_000, otherwise: 5 * 60_000 }
+// In every Mattermost since custom statuses exist.
+const knownEmoji = 'calendar'
 const retryAfterFailure = [2_000, 5_000, 15_000, 60_000]
 
 /**
@@ -45,6 +47,7 @@ export class StatusSync {
   readonly #memory: StatusMemoryStore
   readonly #notices: Notices
   readonly #onSignInNeeded: () => void
+  readonly #onEmojiUnknown: (instead: string) => Promise<void>
   #target: StatusTarget | undefined
   #cancelTimer: () => void = () => undefined
   #unsubscribe: () => void = () => undefined
@@ -60,6 +63,8 @@ export class StatusSync {
     memory: StatusMemoryStore
     notices: Notices
     onSignInNeeded(): void
+    /** The server does not know the emoji the user chose; `instead` is the one to choose from now on. */
+    onEmojiUnknown(instead: string): Promise<void>
   }) {
     this.#state = options.state
     this.#clock = options.clock
@@ -67,6 +72,7 @@ export class StatusSync {
     this.#memory = options.memory
     this.#notices = options.notices
     this.#onSignInNeeded = options.onSignInNeeded
+    this.#onEmojiUnknown = options.onEmojiUnknown
   }
 
   start(target: StatusTarget): void {
@@ -207,12 +213,13 @@ export class StatusSync {
   async #carryOut(target: StatusTarget, planned: Plan): Promise<void> {
     await this.#remember({ ...this.#memory.value, ledger: planned.ledger })
     let reportedEnd: number | undefined
+    let done = planned
     const { presence, custom } = planned
     if (presence?.do === 'set') {
       if (presence.viaOnline) await target.setPresence('online', 0)
       reportedEnd = (await target.setPresence(presence.status, presence.dndEndTime)).dndEndTime
     } else if (presence?.do === 'restore') await target.setPresence(presence.status, presence.dndEndTime)
-    if (custom?.do === 'set') await this.#setCustom(target, custom.status)
+    if (custom?.do === 'set') done = await this.#setCustom(target, planned, custom.status)
     else if (custom?.do === 'clear') await target.clearCustomStatus()
     if (presence || custom) {
       this.#log('info', 'status', {
@@ -220,31 +227,41 @@ export class StatusSync {
         custom: custom?.do,
         because: planned.because.kind,
       })
-      const ledger = settled(planned, reportedEnd)
+      const ledger = settled(done, reportedEnd)
       // What the user took back or allowed while the calls were under way must not be forgotten.
       const { released, approved } = this.#memory.value.ledger
       await this.#remember({ ...this.#memory.value, ledger: { ...ledger, released, approved } })
     }
   }
 
-  /** A server may not know the emoji; the meeting still shows, with one that every server has. */
-  async #setCustom(target: StatusTarget, status: CustomStatus): Promise<void> {
+  /**
+   * A server may not know the emoji; the meeting still shows, with one that every server has. Returns the plan as it
+   * was carried out.
+   */
+  async #setCustom(target: StatusTarget, planned: Plan, status: CustomStatus): Promise<Plan> {
     try {
       await target.setCustomStatus(status)
+      return planned
     } catch (error) {
-      if (!(error instanceof Failure) || !error.code?.includes('emoji_not_found') || status.emoji === 'calendar')
+      if (!(error instanceof Failure) || !error.code?.includes('emoji_not_found') || status.emoji === knownEmoji)
         throw error
+    }
+    const ours = planned.desired.text !== undefined && planned.ledger.custom
+    const ledger = ours ? { ...planned.ledger, custom: { ...ours, emoji: knownEmoji } } : planned.ledger
+    // As with every call: noted before it is made.
+    const { released, approved } = this.#memory.value.ledger
+    await this.#remember({ ...this.#memory.value, ledger: { ...ledger, released, approved } })
+    await target.setCustomStatus({ ...status, emoji: knownEmoji })
+    if (ours) {
       this.#state.report({
         id: 'emoji',
         severity: 'warning',
         title: 'This Mattermost does not know your emoji',
-        text: `“${status.emoji}” was not found there, so your status is set without it. You can choose another in Settings.`,
+        text: `“${status.emoji}” was not found there, so your status shows “${knownEmoji}” instead. You can choose another in Settings.`,
       })
-      const { settings } = this.#state.get()
-      const rules = { ...settings.preferences.status, emoji: 'calendar' }
-      this.#state.set({ settings: { ...settings, preferences: { ...settings.preferences, status: rules } } })
-      this.#again = true
+      await this.#onEmojiUnknown(knownEmoji)
     }
+    return { ...planned, ledger }
   }
 
   #publish(planned: Plan, observed: Observed): void {

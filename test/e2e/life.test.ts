@@ -228,6 +228,12 @@ describe('when something is wrong', () => {
       (left) => left.length === 0,
     )
     expect(answerMails(world)).toEqual([])
+    await app.quit()
+    const again = await (await world.launch()).window()
+    await again.getByRole('tab', { name: 'Settings' }).click()
+    await again.getByText('Not signed in').nth(1).waitFor()
+    expect(await again.getByText(/sign in again/i).count()).toBe(0)
+    expect(world.host.notifications.map((n) => n.title)).not.toContain('Please sign in to Microsoft 365 again')
   })
 })
 
