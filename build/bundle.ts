@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { build, type InlineConfig } from 'vite'
@@ -22,7 +22,7 @@ function nodeBundle(entry: string, name: string): InlineConfig {
       minify: 'oxc',
       rolldownOptions: {
         external: ['electron', 'keytar', 'x11', 'usocket'],
-        output: { format: 'cjs', entryFileNames: name, codeSplitting: false },
+        output: { format: 'cjs', entryFileNames: name, chunkFileNames: '[name].cjs' },
       },
     },
   }
@@ -58,6 +58,7 @@ export async function bundle(): Promise<void> {
   const marker = join(dist, 'fingerprint')
   const now = fingerprint()
   if (existsSync(marker) && readFileSync(marker, 'utf8') === now) return
+  rmSync(join(dist, 'main'), { recursive: true, force: true })
   mkdirSync(dist, { recursive: true })
   await build(nodeBundle('main/index.ts', 'index.cjs'))
   await build(nodeBundle('main/preload.ts', 'preload.cjs'))

@@ -2,14 +2,13 @@ import { join } from 'node:path'
 import { app, clipboard, dialog, Menu, shell } from 'electron'
 import type { CommandResult, Page, Run } from './ipc/contract.ts'
 import { appName } from './ipc/text.ts'
-import { type App, type Platform, startApp } from './services/app.ts'
+import type { App, Platform } from './services/app.ts'
 import { AppStateStore } from './services/app-state.ts'
 import { SystemClock } from './services/clock.ts'
 import { viewOf } from './services/view.ts'
 import { applicationMenu } from './shell/application-menu.ts'
 import { setStartAtLogin } from './shell/autostart.ts'
 import { DesktopNotices } from './shell/desktop-notices.ts'
-import { FreedesktopNotifications } from './shell/freedesktop-notifications.ts'
 import { connectWindow } from './shell/ipc-handlers.ts'
 import { type LaunchOptions, launchOptions } from './shell/launch-options.ts'
 import { registerPageScheme, servePages } from './shell/page-protocol.ts'
@@ -18,7 +17,6 @@ import { narrate, SandboxClock, signInSandboxPerson } from './shell/sandbox-mode
 import { lockDown } from './shell/security.ts'
 import { setUpTray } from './shell/tray.ts'
 import { MainWindow } from './shell/window.ts'
-import { systemKeychain } from './store/keychain.ts'
 import { fileLog } from './store/log.ts'
 
 // What a click in the first moments gets; the window says more as soon as it is up.
@@ -45,8 +43,11 @@ async function start(options: LaunchOptions): Promise<void> {
   const setWindowOpen = followUse((inUse) => running?.setActive(inUse))
   const window = new MainWindow({ dist, resources, onActive: setWindowOpen })
   const show = (page?: Page, focus?: string) => window.show(page, focus)
-  // The icon is what a person waits for; everything else comes after it.
+  // The icon is what a person waits for; everything else is read and run after it.
   const removeTray = setUpTray({ state, clock, resources, actions: { run, show } })
+  const { startApp } = await import('./services/app.ts')
+  const { FreedesktopNotifications } = await import('./shell/freedesktop-notifications.ts')
+  const { systemKeychain } = await import('./store/keychain.ts')
 
   if (sandbox) await sandboxClock.follow(sandbox, clock, () => wake('clock'))
   const openBrowser = async (url: string) => {
