@@ -4,7 +4,6 @@ import type { CommandResult, Page, Run } from './ipc/contract.ts'
 import { appName } from './ipc/text.ts'
 import type { App, Platform } from './services/app.ts'
 import { AppStateStore } from './services/app-state.ts'
-import { SystemClock } from './services/clock.ts'
 import { viewOf } from './services/view.ts'
 import { applicationMenu } from './shell/application-menu.ts'
 import { setStartAtLogin } from './shell/autostart.ts'
@@ -18,6 +17,7 @@ import { lockDown } from './shell/security.ts'
 import { setUpTray } from './shell/tray.ts'
 import { MainWindow } from './shell/window.ts'
 import { fileLog } from './store/log.ts'
+import { SystemClock } from './time/clock.ts'
 
 // What a click in the first moments gets; the window says more as soon as it is up.
 const stillStarting = { ok: false as const, message: 'Mattercal is still starting.' }

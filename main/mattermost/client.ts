@@ -120,6 +120,39 @@ export class MattermostClient {
     }
   }
 
+  /** The DM channel with somebody; made if it is not there. */
+  async directChannel(ownId: string, otherId: string): Promise<string> {
+    return ((await this.#call('POST', '/channels/direct', [ownId, otherId])) as { id: string }).id
+  }
+
+  /** Posts as the user; without a sign of presence, since it is not them who typed just now. */
+  async createPost(channelId: string, message: string, props: object = {}): Promise<string> {
+    const body = { channel_id: channelId, message, props }
+    return ((await this.#call('POST', '/posts?set_online=false', body)) as { id: string }).id
+  }
+
+  async deletePost(id: string): Promise<void> {
+    await this.#call('DELETE', `/posts/${id}`)
+  }
+
+  /** Somebody by e-mail address; undefined when nobody has it, or the server hides addresses (notes, 5). */
+  async userByEmail(email: string): Promise<MattermostUser | undefined> {
+    return this.#find(`/users/email/${encodeURIComponent(email)}`)
+  }
+
+  async userByUsername(username: string): Promise<(MattermostUser & { email?: string }) | undefined> {
+    return this.#find(`/users/username/${encodeURIComponent(username)}`)
+  }
+
+  async #find(path: string): Promise<MattermostUser | undefined> {
+    try {
+      return (await this.#call('GET', path)) as MattermostUser
+    } catch (error) {
+      if (error instanceof Failure && (error.kind === 'notFound' || error.kind === 'forbidden')) return undefined
+      throw error
+    }
+  }
+
   /** Ends the session on the server. A personal access token stays valid there: only its owner can revoke it. */
   async logout(): Promise<void> {
     await this.#call('POST', '/users/logout')

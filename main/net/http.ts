@@ -4,7 +4,7 @@ export interface Request {
   method: string
   url: string
   headers?: Record<string, string>
-  body?: string
+  body?: string | Uint8Array<ArrayBuffer>
   /** Milliseconds for the whole exchange. */
   timeout?: number
   signal?: AbortSignal

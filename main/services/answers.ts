@@ -15,8 +15,8 @@ import {
 } from '../core/invites/outbox.ts'
 import { failureOf } from '../net/failure.ts'
 import type { Log } from '../store/log.ts'
+import type { Clock } from '../time/clock.ts'
 import type { AppStateStore } from './app-state.ts'
-import type { Clock } from './clock.ts'
 import { reportStoreError } from './disk.ts'
 
 /** What the outbox needs of the signed-in account. */

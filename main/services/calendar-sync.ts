@@ -4,8 +4,8 @@ import type { CalendarCopy, Round, SyncWindow } from '../m365/delta.ts'
 import { failureOf } from '../net/failure.ts'
 import type { CachedCalendar } from '../store/calendar-cache.ts'
 import type { Log } from '../store/log.ts'
+import type { Clock } from '../time/clock.ts'
 import type { AppStateStore } from './app-state.ts'
-import type { Clock } from './clock.ts'
 
 /** What the sync needs of the signed-in account. */
 export interface CalendarSource {

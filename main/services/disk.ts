@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { replaceFile, StoreError } from '../store/files.ts'
+import type { Clock } from '../time/clock.ts'
 import type { AppStateStore } from './app-state.ts'
-import type { Clock } from './clock.ts'
 
 /** Tells the user that something could not be written to disk; anything but a `StoreError` is thrown on. */
 export function reportStoreError(state: AppStateStore, error: unknown): void {

@@ -1,7 +1,7 @@
 import { invitationChanges } from '../core/invites/changes.ts'
+import type { Clock } from '../time/clock.ts'
 import type { AppStateStore } from './app-state.ts'
 import type { Synced } from './calendar-sync.ts'
-import type { Clock } from './clock.ts'
 import type { Notices } from './notices.ts'
 
 // More news than this at once, or news after this long away, comes as one digest.

@@ -1,7 +1,7 @@
 import type { EventId, Instant } from '../core/calendar/event.ts'
 import { dueReminders, noteShown, type ReminderLog, snooze } from '../core/reminders/reminders.ts'
+import type { Clock } from '../time/clock.ts'
 import type { AppStateStore } from './app-state.ts'
-import type { Clock } from './clock.ts'
 import { reportStoreError } from './disk.ts'
 import type { Notices } from './notices.ts'
 

@@ -1,9 +1,9 @@
 import { Notification } from 'electron'
 import type { Page, Run } from '../ipc/contract.ts'
 import type { AppStateStore } from '../services/app-state.ts'
-import type { Clock } from '../services/clock.ts'
 import type { Delivery, Notice, NoticeChannel } from '../services/notices.ts'
 import type { Log } from '../store/log.ts'
+import type { Clock } from '../time/clock.ts'
 import type { FreedesktopNotifications } from './freedesktop-notifications.ts'
 import { type NoticeAction, type WordedNotice, wordNotice } from './notice-words.ts'
 

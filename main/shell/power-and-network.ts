@@ -1,6 +1,6 @@
 import { net, powerMonitor } from 'electron'
 import type { AppStateStore } from '../services/app-state.ts'
-import type { Clock } from '../services/clock.ts'
+import type { Clock } from '../time/clock.ts'
 
 // Electron tells nobody when the network is back; while we are offline it is asked this often.
 const askEvery = 5_000

@@ -2,8 +2,8 @@ import { isPrivate } from '../core/calendar/event.ts'
 import { dayInWords } from '../core/calendar/words.ts'
 import type { App } from '../services/app.ts'
 import type { AppStateStore } from '../services/app-state.ts'
-import type { Clock } from '../services/clock.ts'
 import { openInvitations, statusView } from '../services/view.ts'
+import type { Clock } from '../time/clock.ts'
 import type { LaunchConfig } from './launch-options.ts'
 
 type Sandbox = NonNullable<LaunchConfig['sandbox']>

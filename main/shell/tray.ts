@@ -3,8 +3,8 @@ import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import { appName } from '../ipc/text.ts'
 import type { TrayState } from '../ipc/view.ts'
 import type { AppState, AppStateStore } from '../services/app-state.ts'
-import type { Clock } from '../services/clock.ts'
 import { openInvitations, statusView, trayState } from '../services/view.ts'
+import type { Clock } from '../time/clock.ts'
 import { type TrayActions, trayMenu } from './tray-menu.ts'
 
 const tips: Record<TrayState, string> = {

@@ -82,6 +82,10 @@ export class MattermostServer {
     this.#log = options.log
     this.app = Fastify({ bodyLimit: 300_000, routerOptions: { caseSensitive: true } })
     this.app.register(formbody)
+    // Pictures are taken and not kept.
+    this.app.addContentTypeParser('multipart/form-data', (_request, payload, done) => {
+      payload.resume().on('end', () => done(null, {}))
+    })
     this.#hooks()
     this.#users()
     this.#statuses()
@@ -527,6 +531,10 @@ export class MattermostServer {
         purpose: '',
       })
     })
+    app.get('/api/v4/channels/:id', async (request) => {
+      const channel = this.#channelFor(request, (request.params as { id: string }).id)
+      return { ...channel, members: undefined, type: 'D', team_id: '' }
+    })
     app.get('/api/v4/channels/:id/posts', async (request) => {
       const { id } = request.params as { id: string }
       this.#channelFor(request, id)
@@ -763,7 +771,23 @@ export class MattermostServer {
       return this.#bot(bot)
     })
     app.get('/api/v4/users/:id/teams', async () => [store.team])
-    app.get('/api/v4/commands', async () => [...store.commands.values()])
+    app.get('/api/v4/commands', async (request) => {
+      const { team_id } = request.query as { team_id?: string }
+      return [...store.commands.values()].filter((command) => !team_id || command.team_id === team_id)
+    })
+    app.put('/api/v4/commands/:id', async (request) => {
+      if (!this.#isAdmin(this.#me(request))) throw new AppError('api.context.permissions.app_error', 403)
+      const known = store.commands.get((request.params as { id: string }).id)
+      if (!known) throw new AppError('store.sql_command.get.missing.app_error', 404)
+      Object.assign(known, { ...(request.body as object), id: known.id, token: known.token })
+      return known
+    })
+    app.post('/api/v4/users/:id/image', async (request) => {
+      const user = this.#pathUser(request)
+      if (!user.is_bot && user.id !== this.#me(request).id && !this.#isAdmin(this.#me(request)))
+        throw new AppError('api.context.permissions.app_error', 403)
+      return { status: 'OK' }
+    })
     app.post('/api/v4/commands', async (request, reply) => {
       if (!this.#isAdmin(this.#me(request))) throw new AppError('api.context.permissions.app_error', 403)
       const body = request.body as Record<string, string>

@@ -1,4 +1,4 @@
-import type { Clock } from '../../main/services/clock.ts'
+import type { Clock } from '../../main/time/clock.ts'
 
 /** A clock that only a test moves. Appointments are kept in order; what they start may make new ones. */
 export class FakeClock implements Clock {

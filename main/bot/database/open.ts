@@ -1,0 +1,69 @@
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { Kysely, PostgresDialect, type RawBuilder, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import pg from 'pg'
+import { migrate } from './migrations.ts'
+import type { Tables } from './tables.ts'
+
+/** The bot's database, SQLite or PostgreSQL; the repositories work on either. */
+export interface Database {
+  readonly db: Kysely<Tables>
+  readonly kind: 'sqlite' | 'postgres'
+  /** For a `select … for update`: rows that another replica works on are passed over. SQLite has one writer anyway. */
+  readonly skipLocked: RawBuilder<unknown>
+  /** PostgreSQL only: connections for LISTEN and NOTIFY. */
+  readonly pool?: pg.Pool
+  close(): Promise<void>
+}
+
+/** Node's own SQLite in the shape that Kysely's dialect drives. */
+function nodeSqlite(path: string): SqliteDatabase {
+  const database = new DatabaseSync(path)
+  // Readers never wait for the writer; a commit is on the disk before the next step, also after a power cut.
+  database.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on',
+  )
+  return {
+    close: () => database.close(),
+    prepare(text) {
+      const statement = database.prepare(text)
+      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
+      return {
+        reader: statement.columns().length > 0,
+        all: (parameters) => statement.all(...values(parameters)),
+        run: (parameters) => statement.run(...values(parameters)),
+        iterate: (parameters) => statement.iterate(...values(parameters)) as IterableIterator<unknown>,
+      }
+    },
+  }
+}
+
+// PostgreSQL hands 64-bit integers over as text; ours are moments and counters, which a double holds exactly.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/**
+ * Opens the database and brings its tables up to date. `url` is `sqlite:PATH` or `postgres://…`. Rejects with the
+ * driver's error, which names the host or the file but no password.
+ */
+export async function openDatabase(url: string, connections = 10): Promise<Database> {
+  const database = url.startsWith('sqlite:') ? sqlite(url.slice('sqlite:'.length)) : postgres(url, connections)
+  try {
+    await migrate(database)
+  } catch (error) {
+    await database.close().catch(() => undefined)
+    throw error
+  }
+  return database
+}
+
+function sqlite(path: string): Database {
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: nodeSqlite(path) }) })
+  return { db, kind: 'sqlite', skipLocked: sql``, close: () => db.destroy() }
+}
+
+function postgres(url: string, connections: number): Database {
+  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'mattercal-bot' })
+  // An idle connection that breaks (a restarted server) is replaced at the next query; it must not end the process.
+  pool.on('error', () => undefined)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return { db, kind: 'postgres', skipLocked: sql`for update skip locked`, pool, close: () => db.destroy() }
+}

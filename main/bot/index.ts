@@ -1,0 +1,67 @@
+import { Failure } from '../net/failure.ts'
+import { startBot } from './bot.ts'
+import { check } from './check.ts'
+import { ConfigError, configJsonSchema, readConfig } from './config.ts'
+import { SetupError, setUp } from './setup.ts'
+
+const usage = `The Mattercal bot.
+
+  bot --config bot.yaml           run it (every setting can also be an environment variable)
+  bot --config bot.yaml --check   check the configuration, the token and the way back, and send nothing
+  bot --schema                    print the JSON schema of the configuration
+  bot setup --mattermost-url URL --admin-token TOKEN --public-url URL [--team NAME]… [--config FILE]
+                                  create the bot account, its token and the slash command
+`
+
+function option(args: string[], name: string): string | undefined {
+  const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`))
+  const found = args[at]
+  return found?.includes('=') ? found.slice(found.indexOf('=') + 1) : at < 0 ? undefined : args[at + 1]
+}
+
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+async function main(args: string[]): Promise<number> {
+  if (args.includes('--help')) {
+    say(usage)
+    return 0
+  }
+  if (args.includes('--schema')) {
+    say(JSON.stringify(configJsonSchema(), undefined, 2))
+    return 0
+  }
+  if (args[0] === 'setup') return setUp(args.slice(1), say)
+  const config = readConfig(option(args, 'config'), process.env)
+  if (args.includes('--check')) return check(config, say)
+  const running = await startBot(config)
+  let stopping = false
+  const stop = () => {
+    if (stopping) return
+    stopping = true
+    // What is on the wire may end; a server that hangs must not keep the process.
+    setTimeout(() => process.exit(1), 25_000).unref()
+    running.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+  return -1
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    if (code >= 0) process.exitCode = code
+  },
+  (error: unknown) => {
+    const known = error instanceof ConfigError || error instanceof SetupError
+    const text = known
+      ? error.message
+      : error instanceof Failure
+        ? `Mattermost: ${error.message}. \`--check\` tells more.`
+        : `cannot start: ${error instanceof Error ? error.message : String(error)}`
+    process.stderr.write(`${text}\n`)
+    process.exitCode = known ? 2 : 1
+  },
+)

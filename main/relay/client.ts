@@ -1,0 +1,171 @@
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import type { z } from 'zod'
+import {
+  type Action,
+  type ActionResult,
+  actionSchema,
+  apiErrorSchema,
+  type Company,
+  companySchema,
+  deleteMessageResult,
+  type PutMessage,
+  pairedSchema,
+  pairingSchema,
+  putMessageResult,
+} from '../core/relay/api.ts'
+import { Failure } from '../net/failure.ts'
+import { json, type Reply, retryAfter, send } from '../net/http.ts'
+
+// The bot sends a sign of life every 25 s; without one for this long the connection is dead.
+const silence = 70_000
+
+/**
+ * A desktop's way to the bot. The relay token goes to this one address only. Methods reject with a `Failure`:
+ * `signIn` when the pairing was ended.
+ */
+export class RelayClient {
+  readonly url: string
+  readonly #token: string
+
+  constructor(url: string, token = '') {
+    this.url = url
+    this.#token = token
+  }
+
+  /** How the company is set up; needs no pairing. */
+  async company(): Promise<Company> {
+    return this.#read(companySchema, await this.#call('GET', '/v1/config'))
+  }
+
+  async beginPairing(): Promise<z.infer<typeof pairingSchema>> {
+    return this.#read(pairingSchema, await this.#call('POST', '/v1/pairings'))
+  }
+
+  async confirmPairing(
+    id: string,
+    proof: { secret: string; postId: string; name: string },
+  ): Promise<z.infer<typeof pairedSchema>> {
+    return this.#read(pairedSchema, await this.#call('POST', `/v1/pairings/${encodeURIComponent(id)}/confirm`, proof))
+  }
+
+  async unpair(): Promise<void> {
+    await this.#call('DELETE', '/v1/pairing')
+  }
+
+  async putMessage(key: string, message: PutMessage): Promise<'waiting' | 'posted' | 'ignored'> {
+    const reply = await this.#call('PUT', `/v1/messages/${encodeURIComponent(key)}`, message)
+    return this.#read(putMessageResult, reply).state
+  }
+
+  async withdrawMessage(key: string): Promise<'withdrawn' | 'posted' | 'unknown'> {
+    const reply = await this.#call('DELETE', `/v1/messages/${encodeURIComponent(key)}`)
+    return this.#read(deleteMessageResult, reply).state
+  }
+
+  /** Takes an action for this desktop; false when another one has it or it is over. */
+  async claim(id: string): Promise<boolean> {
+    return this.#once(`/v1/actions/${encodeURIComponent(id)}/claim`)
+  }
+
+  /** Ends an action; false when it was not this desktop's any more. */
+  async finish(id: string, result: ActionResult): Promise<boolean> {
+    return this.#once(`/v1/actions/${encodeURIComponent(id)}/result`, result)
+  }
+
+  async #once(path: string, body?: unknown): Promise<boolean> {
+    try {
+      await this.#call('POST', path, body)
+      return true
+    } catch (error) {
+      if (error instanceof Failure && error.code === 'taken') return false
+      throw error
+    }
+  }
+
+  /**
+   * Listens for actions until `signal` is aborted or the connection breaks; then it rejects with a `Failure`.
+   * `onOpen` is called once the bot has answered.
+   */
+  async listen(signal: AbortSignal, on: { open(): void; action(action: Action): void }): Promise<never> {
+    const host = new URL(this.url).host
+    const quiet = new AbortController()
+    let timer = setTimeout(() => quiet.abort(), silence)
+    try {
+      const response = await fetch(`${this.url}/v1/actions`, {
+        headers: { authorization: `Bearer ${this.#token}`, accept: 'text/event-stream' },
+        redirect: 'manual',
+        signal: AbortSignal.any([signal, quiet.signal]),
+      })
+      if (
+        response.status !== 200 ||
+        !response.headers.get('content-type')?.startsWith('text/event-stream') ||
+        !response.body
+      ) {
+        const text = await response.text()
+        throw failure({ status: response.status, headers: response.headers, text }, host)
+      }
+      on.open()
+      let event = ''
+      for await (const line of createInterface({ input: Readable.fromWeb(response.body as never) })) {
+        clearTimeout(timer)
+        timer = setTimeout(() => quiet.abort(), silence)
+        if (line.startsWith('event: ')) event = line.slice(7)
+        else if (line.startsWith('data: ') && event === 'action') {
+          const action = actionSchema.safeParse(JSON.parse(line.slice(6)))
+          // A newer bot may know kinds that this version does not.
+          if (action.success) on.action(action.data)
+        }
+      }
+      throw new Failure('lost', `${host} ended the connection`)
+    } catch (error) {
+      if (error instanceof Failure) throw error
+      if (signal.aborted) throw signal.reason
+      throw new Failure('lost', `the connection to ${host} broke`, { cause: error })
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  async #call(method: string, path: string, body?: unknown): Promise<Reply> {
+    const reply = await send({
+      method,
+      url: `${this.url}${path}`,
+      headers: {
+        accept: 'application/json',
+        ...(this.#token ? { authorization: `Bearer ${this.#token}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      timeout: 15_000,
+    })
+    if (reply.status >= 200 && reply.status < 300) return reply
+    throw failure(reply, new URL(this.url).host)
+  }
+
+  #read<T>(schema: z.ZodType<T>, reply: Reply): T {
+    const host = new URL(this.url).host
+    const parsed = schema.safeParse(json(reply, host))
+    if (!parsed.success) throw new Failure('wrongServer', `${host} is not a Mattercal bot`)
+    return parsed.data
+  }
+}
+
+function failure(reply: Reply, host: string): Failure {
+  const { status } = reply
+  let code: string | undefined
+  try {
+    const parsed = apiErrorSchema.safeParse(JSON.parse(reply.text))
+    code = parsed.success ? parsed.data.code : undefined
+  } catch {
+    // A proxy in between does not answer in JSON.
+  }
+  const more = { status, code, retryAfterMs: retryAfter(reply.headers) }
+  const message = `${host} answered ${status}${code ? ` ${code}` : ''}`
+  if (status === 429) return new Failure('throttled', message, { ...more, retryAfterMs: more.retryAfterMs ?? 10_000 })
+  if (status >= 500) return new Failure('server', message, more)
+  if (code === undefined) return new Failure('wrongServer', message, more)
+  if (status === 401) return new Failure('signIn', message, more)
+  if (status === 404) return new Failure('notFound', message, more)
+  return new Failure(status === 403 ? 'forbidden' : 'refused', message, more)
+}

@@ -1,0 +1,59 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { parse } from 'yaml'
+import { type RunningBot, startBot } from '../main/bot/bot.ts'
+import { type BotConfig, configSchema } from '../main/bot/config.ts'
+import { setUp } from '../main/bot/setup.ts'
+import { SystemClock } from '../main/time/clock.ts'
+import type { Company } from './company.ts'
+import { clientId, tenantId } from './identity/provider.ts'
+import { people } from './people.ts'
+
+/** A port that is free just now; the bot's address must be known before it listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** Sets the bot up as the company's admin would, with the real set-up; returns its configuration. */
+export async function hireBot(company: Company, change: Record<string, unknown> = {}): Promise<BotConfig> {
+  const admin = company.mattermost.store.byLogin(people[1]?.username ?? '')
+  if (!admin) throw new Error('the company has no admin')
+  const { token } = company.mattermost.store.session(admin.id, 'session')
+  const port = await freePort()
+  const lines: string[] = []
+  const server = company.servers.mattermost.url
+  await setUp(
+    ['--mattermost-url', server, '--admin-token', token, '--public-url', `http://127.0.0.1:${port}`],
+    (line) => lines.push(line),
+    () => undefined,
+  )
+  return configSchema.parse({
+    ...parse(lines.join('\n')),
+    listen: { host: '127.0.0.1', port },
+    databaseUrl: 'sqlite::memory:',
+    microsoft: { cloud: 'global', tenantId, clientId },
+    ...change,
+  })
+}
+
+/** Runs the bot in this process, on the company's clock. */
+export async function runBot(
+  company: Company,
+  config: BotConfig,
+  options: Omit<NonNullable<Parameters<typeof startBot>[1]>, 'clock'> = {},
+): Promise<RunningBot> {
+  const clock = new SystemClock(() => company.clock.offset)
+  const stopFollowing = company.clock.onJump(() => clock.recheck())
+  const running = await startBot(config, { write: () => undefined, ...options, clock })
+  return {
+    ...running,
+    async stop() {
+      stopFollowing()
+      await running.stop()
+    },
+  }
+}
