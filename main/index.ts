@@ -47,6 +47,7 @@ async function start(options: LaunchOptions): Promise<void> {
   const removeTray = setUpTray({ state, clock, resources, actions: { run, show } })
   const { startApp } = await import('./services/app.ts')
   const { FreedesktopNotifications } = await import('./shell/freedesktop-notifications.ts')
+  const { policyPath } = await import('./store/policy.ts')
   const { systemKeychain } = await import('./store/keychain.ts')
 
   if (sandbox) await sandboxClock.follow(sandbox, clock, () => wake('clock'))
@@ -59,6 +60,7 @@ async function start(options: LaunchOptions): Promise<void> {
   const freedesktop = process.platform === 'linux' ? await FreedesktopNotifications.connect(icon, log) : undefined
   const platform: Platform = {
     folder,
+    policyPath: (app.isPackaged ? undefined : options.policy) ?? policyPath(process.platform, process.env),
     version: app.getVersion(),
     runtime: `Electron ${process.versions.electron} on ${process.platform} ${process.arch}`,
     clock,
@@ -74,7 +76,11 @@ async function start(options: LaunchOptions): Promise<void> {
     setStartAtLogin,
     quit: () => app.quit(),
   }
-  const started = await startApp(platform, state, { m365: options.config.m365, mattermost: options.config.mattermost })
+  const started = await startApp(platform, state, {
+    m365: options.config.m365,
+    mattermost: options.config.mattermost,
+    bot: options.config.bot ? { url: options.config.bot, botUsername: '' } : undefined,
+  })
   running = started
 
   const sendView = connectWindow(window, run, () => viewOf(state.get(), clock.now(), app.getVersion()))

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { _electron } from 'playwright-core'
+import { hireBot, runBot } from '../../sandbox/bot.ts'
 import { startCompany } from '../../sandbox/company.ts'
 import { DesktopHost } from '../../sandbox/desktop/desktop-host.ts'
 import { startDesktopSession } from '../../sandbox/desktop/session.ts'
@@ -53,6 +54,8 @@ async function demonstrate(): Promise<void> {
   if (!anna) return
   const company = await startCompany({ log: (line) => say(`sandbox: ${line}`) })
   cleanups.push(() => company.close())
+  const bot = await runBot(company, await hireBot(company))
+  cleanups.push(() => bot.stop())
   const headless = process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY
   const standIn = process.platform === 'linux' ? await startDesktopSession({ display: headless }) : undefined
   cleanups.push(() => standIn?.close())
@@ -63,7 +66,10 @@ async function demonstrate(): Promise<void> {
   cleanups.push(() => rmSync(profile, { recursive: true, force: true, maxRetries: 3 }))
   const configFile = join(profile, 'config.json')
   const signIn = { loginId: anna.username, password: anna.password }
-  writeFileSync(configFile, JSON.stringify({ ...company.config, sandbox: { ...company.config.sandbox, signIn } }))
+  writeFileSync(
+    configFile,
+    JSON.stringify({ ...company.config, bot: bot.url, sandbox: { ...company.config.sandbox, signIn } }),
+  )
   const environment = {
     ...process.env,
     ...(standIn?.env ?? {}),

@@ -25,6 +25,8 @@ export const statusRulesSchema = z.object({
   overrideManual: z.boolean().default(rules.overrideManual),
 })
 
+const channel = z.enum(['desktop', 'mattermost', 'both'])
+
 /** What the user may change in Settings. Missing fields get their defaults, so that an older file stays good. */
 export const preferencesSchema = z.object({
   status: statusRulesSchema.prefault({}),
@@ -56,6 +58,18 @@ export const preferencesSchema = z.object({
     })
     .prefault({}),
   invitationNotices: z.boolean().default(true),
+  /** Where each kind of message goes; without the company's bot everything goes to the desktop. */
+  channels: z
+    .object({
+      summary: channel.default('both'),
+      invitations: channel.default('both'),
+      reminders: channel.default('desktop'),
+      /** "Shall I set your status?" */
+      questions: channel.default('both'),
+      /** A sign-in that is needed, an answer that was not sent. */
+      problems: channel.default('both'),
+    })
+    .prefault({}),
   /** `auto` follows the calendar's own setting, then Mattermost's, then the machine's. */
   clock: z.enum(['auto', '12', '24']).default('auto'),
   startAtLogin: z.boolean().default(false),
@@ -86,6 +100,14 @@ export const connectionSchema = z.object({
       method: z.enum(['password', 'token', 'oauth']).optional(),
     })
     .optional(),
+  bot: z
+    .object({
+      url: z.url({ protocol: /^https?$/ }),
+      botUsername: z.string(),
+      /** Absent while this desktop is not paired and should be. */
+      desktopId: z.string().optional(),
+    })
+    .optional(),
 })
 
 export type Connection = z.infer<typeof connectionSchema>
@@ -95,6 +117,8 @@ export const settingsSchema = z.object({
   version: z.literal(1).default(1),
   preferences: preferencesSchema.prefault({}),
   connection: connectionSchema.prefault({}),
+  /** What the company's bot said about settings, for a start without the network. */
+  company: z.object({ defaults: z.record(z.string(), z.unknown()), locks: z.array(z.string()) }).optional(),
   /** The user agreed to sign in at each start because this machine has no keychain. */
   withoutKeychain: z.boolean().default(false),
 })

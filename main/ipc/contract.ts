@@ -76,6 +76,8 @@ export const commands = {
   signOutMattermost: nothing,
   /** Goes on without a keychain: sign in at each start. */
   goWithoutKeychain: nothing,
+  connectBot: z.object({ url: z.string().trim().min(1).max(512) }),
+  disconnectBot: nothing,
   dismissProblem: z.object({ id }),
   copyDiagnostics: nothing,
   copyAdminLink: nothing,

@@ -74,6 +74,14 @@ export function becauseText(because: Because, titles: string[], now: Instant, st
   }
 }
 
+/** "People: added Jonas Weber; removed Tom Ashworth". */
+export function peopleText({ added, removed }: { added: string[]; removed: string[] }): string {
+  const listed = (names: string[]) =>
+    names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
+  const parts = [added.length > 0 && `added ${listed(added)}`, removed.length > 0 && `removed ${listed(removed)}`]
+  return `People: ${parts.filter(Boolean).join('; ')}`
+}
+
 export const waitText: Record<WaitReason, string> = {
   offline: 'Waiting for the network. It is safe on this computer and is sent as soon as Microsoft 365 can be reached.',
   throttled: 'Microsoft 365 asked for a moment of patience. It is sent shortly.',
@@ -183,6 +191,29 @@ export const mattermostSignInText: Record<string, string> = {
   timedOut: 'The browser did not come back within five minutes. Try again.',
   cancelled: 'The sign-in was cancelled.',
   failed: 'Mattermost did not complete the sign-in. Try another way to sign in.',
+}
+
+/** About the company's bot. */
+export const botText = {
+  badAddress: 'That is not an address of a bot. It begins with https://, and your administrator knows it.',
+  otherServer: 'This bot belongs to another Mattermost server than the one you are signed in to.',
+  ended: 'The connection to the bot was ended, by you in Mattermost or by your administrator.',
+}
+
+/** Why the bot could not be reached or would not connect. */
+export function botFailureText(kind: string, code: string | undefined): string {
+  if (code === 'wrongPost' || code === 'pairingOver') return 'The bot did not see your message. Please try again.'
+  switch (kind) {
+    case 'notFound':
+    case 'wrongServer':
+      return 'There is no Mattercal bot at that address.'
+    case 'throttled':
+      return 'The bot asked for patience. Try again in a minute.'
+    case 'signIn':
+      return botText.ended
+    default:
+      return failureText(kind, 'The bot')
+  }
 }
 
 export const badAddress = 'That is not an address. It looks like https://mattermost.example.com'

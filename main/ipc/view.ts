@@ -123,6 +123,14 @@ export interface ProblemView {
   severity: 'info' | 'warning' | 'error'
 }
 
+/** The connection to the company's bot. */
+export interface BotView {
+  state: 'off' | 'waiting' | 'connecting' | 'connected' | 'offline' | 'unpaired'
+  url?: string
+  username?: string
+  problem?: string
+}
+
 /** Everything the window shows, made from the app's state in the main process. No token, no HTML, no raw Graph object. */
 export interface View {
   now: number
@@ -133,6 +141,9 @@ export interface View {
   m365: AccountView
   mattermost: AccountView & { server?: string }
   connection: { cloud: string; tenantId: string; clientId: string; server: string; oauthClientId: string }
+  bot: BotView
+  /** Dotted paths of settings that an admin has decided. */
+  locks: readonly string[]
   online: boolean
   sync: { text: string; running: boolean; stale: boolean; loaded: boolean }
   problems: ProblemView[]

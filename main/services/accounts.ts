@@ -2,7 +2,7 @@ import type { Connection, Settings } from '../core/settings.ts'
 import type { CommandData, MattermostServer, Told } from '../ipc/contract.ts'
 import { badAddress, failureText, mattermostSignInText, notMattermost, signInText } from '../ipc/text.ts'
 import { M365Account } from '../m365/account.ts'
-import { readEvent, readMailboxSettings, sendAnswer } from '../m365/calendar-api.ts'
+import { createEvent, type NewEvent, readEvent, readMailboxSettings, sendAnswer } from '../m365/calendar-api.ts'
 import { cloudOf, type M365Config } from '../m365/clouds.ts'
 import { syncCalendar } from '../m365/delta.ts'
 import { GraphClient } from '../m365/graph-client.ts'
@@ -30,6 +30,7 @@ export interface CalendarAccess {
   account: string
   source: CalendarSource
   sender: AnswerSender
+  create(event: NewEvent): Promise<void>
 }
 
 export interface SettingsStore {
@@ -48,7 +49,8 @@ interface Options {
   onCalendar(access: CalendarAccess): Promise<void>
   onCalendarGone(): Promise<void>
   onMattermost(client: MattermostClient, userId: string): void
-  onMattermostGone(): Promise<void>
+  /** `again` when the same user has just signed in anew. */
+  onMattermostGone(why: 'signOut' | 'again'): Promise<void>
 }
 
 const tokenCacheName = 'm365-tokens'
@@ -189,6 +191,8 @@ export class Accounts {
       const signedIn = await this.#enterMattermost(server, input, signingIn.signal)
       await vault.write(mattermostTokenName, signedIn.token)
       const oauthClientId = input.method === 'oauth' ? input.clientId : undefined
+      const before = this.#options.settings.value.connection.mattermost
+      const again = before?.server === server && before.userId === signedIn.userId
       await this.#connect({
         mattermost: {
           server,
@@ -198,7 +202,7 @@ export class Accounts {
           oauthClientId,
         },
       })
-      await this.#options.onMattermostGone()
+      await this.#options.onMattermostGone(again ? 'again' : 'signOut')
       this.#takeUpMattermost(server, signedIn)
       state.resolve('signIn:mattermost')
       log('info', 'signed in', { account: 'mattermost', method: input.method })
@@ -230,7 +234,7 @@ export class Accounts {
 
   /** Forgets the Mattermost account on this machine; a password session is ended on the server, too. */
   async signOutMattermost(): Promise<void> {
-    await this.#options.onMattermostGone()
+    await this.#options.onMattermostGone('signOut')
     const method = this.#options.settings.value.connection.mattermost?.method
     // One OAuth token is shared by all of the user's devices: ending it here would sign them all out (notes, 1.5).
     if (method === 'password') {
@@ -306,6 +310,7 @@ export class Accounts {
     await this.#options.onCalendar({
       account: username,
       source: { sync: (window, before, signal) => syncCalendar(graph, window, before, signal) },
+      create: (event) => createEvent(graph, event),
       sender: { read: (id) => readEvent(graph, id), send: (command) => sendAnswer(graph, command) },
     })
   }

@@ -74,8 +74,10 @@ export class Answers {
   async start(sender: AnswerSender): Promise<void> {
     this.#sender = sender
     // A full disk must not keep the app from starting; the work below says it again and waits for room.
-    await this.retryNow().catch((error: unknown) => reportStoreError(this.#state, error))
-    this.#work()
+    await this.retryNow().catch((error: unknown) => {
+      reportStoreError(this.#state, error)
+      this.#work()
+    })
   }
 
   stop(): void {
@@ -89,8 +91,12 @@ export class Answers {
     this.#work()
   }
 
-  /** Takes an answer. Returns why it can't be given, or undefined once it is safely on disk. */
-  async give(command: AnswerCommand): Promise<Refusal | 'unknown' | undefined> {
+  /**
+   * Takes an answer. Returns why it can't be given, or undefined once it is safely on disk. An answer that comes with
+   * an id counts once, however often it comes.
+   */
+  async give(command: AnswerCommand, id: string = randomUUID()): Promise<Refusal | 'unknown' | undefined> {
+    if (this.#items.some((item) => item.id === id)) return undefined
     const { events, masters, canProposeNewTime } = this.#state.get()
     const event = events.get(command.eventId) ?? masters.get(command.eventId)
     if (!event) return 'unknown'
@@ -98,7 +104,7 @@ export class Answers {
     if (refused) return refused
     const sendResponse = command.sendResponse && event.responseRequested
     const item = {
-      id: randomUUID(),
+      id,
       command: { ...command, sendResponse, proposedNewTime: sendResponse ? command.proposedNewTime : undefined },
       basis: basisOf(event),
     }

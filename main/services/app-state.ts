@@ -26,6 +26,10 @@ export interface AppState {
   keychain: 'ok' | 'missing' | 'locked' | 'session'
   m365: AccountState
   mattermost: AccountState
+  /** The connection to the company's bot. `waiting` is for the sign-in to Mattermost. */
+  relay: { state: 'off' | 'waiting' | 'connecting' | 'connected' | 'offline' | 'unpaired'; problem?: string }
+  /** Dotted paths of settings that an admin has decided. */
+  locks: readonly string[]
   online: boolean
   /** IANA zone of this machine. */
   zone: string
@@ -47,6 +51,8 @@ export const initialState: AppState = {
   keychain: 'ok',
   m365: { state: 'signedOut' },
   mattermost: { state: 'signedOut' },
+  relay: { state: 'off' },
+  locks: [],
   online: true,
   zone: 'UTC',
   hour12: false,

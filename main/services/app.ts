@@ -1,28 +1,34 @@
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { OutboxItem } from '../core/invites/outbox.ts'
+import { joinPresets, noPresets, type Presets, underPresets } from '../core/presets.ts'
 import { emptyReminderLog } from '../core/reminders/reminders.ts'
 import { type Connection, settingsSchema } from '../core/settings.ts'
 import { emptyLedger } from '../core/status/ledger.ts'
 import type { Run } from '../ipc/contract.ts'
 import { stopText, titleOf } from '../ipc/text.ts'
+import { Failure } from '../net/failure.ts'
 import { CalendarCache } from '../store/calendar-cache.ts'
 import { JsonFile } from '../store/json-file.ts'
 import { type Keychain, KeychainUnavailable } from '../store/keychain.ts'
 import type { Log } from '../store/log.ts'
+import { readPolicy } from '../store/policy.ts'
 import { memoryVault, openVault, type Vault } from '../store/vault.ts'
 import type { Clock } from '../time/clock.ts'
-import { Accounts } from './accounts.ts'
+import { Accounts, type CalendarAccess } from './accounts.ts'
 import { Answers } from './answers.ts'
 import type { AppStateStore } from './app-state.ts'
 import { CalendarSync } from './calendar-sync.ts'
 import { makeRun } from './commands.ts'
 import { DailySummary } from './daily-summary.ts'
 import { diagnosticsText } from './diagnostics.ts'
-import { reportDamage, watchDisk } from './disk.ts'
+import { DirectMessages } from './direct-messages.ts'
+import { reportDamage, reportStoreError, watchDisk } from './disk.ts'
 import { InvitationNews } from './invitation-news.ts'
 import { MeetingReminders } from './meeting-reminders.ts'
 import { type NoticeChannel, Notices } from './notices.ts'
+import { Relay, type RelayUser } from './relay.ts'
+import { doAction } from './relay-actions.ts'
 import { StatusSync } from './status-sync.ts'
 
 /** What the shell lends to the app. */
@@ -40,6 +46,8 @@ export interface Platform {
   hour12: boolean
   /** The ways to tell the user something; they render the same state and run the same commands as the window. */
   channels(state: AppStateStore, run: Run): NoticeChannel[]
+  /** The file in which an admin sets this computer's users up. */
+  policyPath: string
   openBrowser(url: string): Promise<void>
   copyText(text: string): Promise<void>
   setStartAtLogin(on: boolean): void
@@ -95,7 +103,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   ])
   // A configuration given at the start says where the accounts live; who is signed in stays as it was.
   if (connection) {
-    const { m365, mattermost } = settings.value.connection
+    const { m365, mattermost, bot } = settings.value.connection
     const sameApp = connection.m365?.tenantId === m365?.tenantId && connection.m365?.clientId === m365?.clientId
     const merged = {
       m365: connection.m365 ? { ...connection.m365, username: sameApp ? m365?.username : undefined } : m365,
@@ -103,13 +111,48 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
         connection.mattermost && connection.mattermost.server !== mattermost?.server
           ? connection.mattermost
           : mattermost,
+      bot: connection.bot && connection.bot.url !== bot?.url ? connection.bot : bot,
     }
     await settings.set({ ...settings.value, connection: merged })
   }
-  state.set({ settings: settings.value })
+  const { policy, problem: policyProblem } = await readPolicy(platform.policyPath)
+  if (policyProblem)
+    state.report({
+      id: 'policy',
+      severity: 'warning',
+      title: 'Your administrator’s settings could not be read',
+      text: `${policyProblem} Mattercal goes on without them. Please tell your administrator.`,
+    })
+  if (policy.bot && settings.value.connection.bot?.url !== policy.bot) {
+    const bot = { url: policy.bot, botUsername: '' }
+    await settings.set({ ...settings.value, connection: { ...settings.value.connection, bot } })
+  }
+  const presets = (): Presets =>
+    joinPresets(settings.value.company ?? noPresets, { defaults: policy.settings, locks: policy.locks })
+  const applyPresets = async () => {
+    const { preferences } = settings.value
+    const next = underPresets(preferences, presets())
+    if (JSON.stringify(next) !== JSON.stringify(preferences))
+      await settings.set({ ...settings.value, preferences: next })
+    state.set({ settings: settings.value, locks: presets().locks })
+  }
+  await applyPresets()
 
   let run: Run
-  const notices = new Notices(platform.channels(state, (name, input) => run(name, input)))
+  const shown = platform.channels(state, (name, input) => run(name, input))
+  const notices = new Notices(
+    [
+      ...shown.map((channel) => ({ where: 'desktop' as const, channel })),
+      {
+        where: 'mattermost',
+        channel: {
+          deliver: (key, notice) => directMessages.deliver(key, notice),
+          withdraw: (key) => directMessages.withdraw(key),
+        },
+      },
+    ],
+    (group) => (relay.paired ? settings.value.preferences.channels[group] : 'desktop'),
+  )
   const vaultFolder = join(folder, 'vault')
   let vault: Vault | undefined
   let cache: CalendarCache | undefined
@@ -127,6 +170,51 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     }
   }
 
+  let createEvent: CalendarAccess['create'] | undefined
+  let mattermostUser: RelayUser | undefined
+  const relay: Relay = new Relay({
+    state,
+    log,
+    settings,
+    vault: () => vault,
+    onCompany: applyPresets,
+    onAction: (action) =>
+      doAction(
+        {
+          state,
+          clock,
+          log,
+          answers,
+          status,
+          reminders,
+          directMessages: () => directMessages,
+          relay: () => relay,
+          mattermost: () => mattermostUser,
+          async createEvent(event) {
+            if (!createEvent) throw new Failure('signIn', 'nobody is signed in to Microsoft 365')
+            await createEvent(event)
+            void sync.syncNow('created')
+          },
+          savePreferences: (preferences) => run('setPreferences', preferences),
+        },
+        action,
+      ),
+  })
+  const directMessages = new DirectMessages({
+    state,
+    clock,
+    relay,
+    reminderLog: () => reminderMemory.value.log,
+    lastSummary: () => summaryMemory.value.lastShown,
+  })
+  const takeUpBot = async (client: RelayUser['client'], userId: string) => {
+    try {
+      await relay.start({ client, userId })
+      if (vault) await directMessages.start(vault)
+    } catch (error) {
+      reportStoreError(state, error)
+    }
+  }
   const accounts = new Accounts({
     state,
     log,
@@ -134,8 +222,9 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     notices,
     vault: () => vault,
     openBrowser: platform.openBrowser,
-    async onCalendar({ account, source, sender }) {
+    async onCalendar({ account, source, sender, create }) {
       if (!vault) return
+      createEvent = create
       cache = new CalendarCache(vault, account, damaged)
       await sync.start(source, cache)
       await answers.start(sender)
@@ -151,6 +240,8 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       cache = undefined
     },
     onMattermost(client, userId) {
+      mattermostUser = { client, userId }
+      void takeUpBot(client, userId)
       status.start({
         observe: () => client.observe(),
         setPresence: (value, end) => client.setPresence(userId, value, end),
@@ -163,8 +254,13 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
         () => undefined,
       )
     },
-    async onMattermostGone() {
+    async onMattermostGone(why) {
+      mattermostUser = undefined
       await status.finish('signOut')
+      if (why === 'signOut') {
+        await directMessages.forget(vault)
+        await relay.signedOut()
+      } else relay.stop()
       state.set({ status: {} })
     },
   })
@@ -230,6 +326,8 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     log,
     openLink: platform.openBrowser,
     copyText: platform.copyText,
+    presets,
+    relay,
     diagnostics: () => diagnosticsText(state.get(), platform, clock.now()),
     async goWithoutKeychain() {
       await settings.set({ ...settings.value, withoutKeychain: true })
@@ -248,12 +346,14 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   const stopWatchingDisk = watchDisk(state, clock, folder)
   await openTheVault()
   await accounts.restore()
+  if (!mattermostUser) void relay.prepare().catch((error: unknown) => reportStoreError(state, error))
   return {
     run,
     wake(reason) {
       log('info', 'wake', { reason })
       if (platform.zone() !== state.get().zone) state.set({ zone: platform.zone() })
       clock.recheck()
+      relay.wake()
       status.replan()
       void sync.syncNow(reason)
       void answers.retryNow()
@@ -264,6 +364,13 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       answers.stop()
       reminders.stop()
       summary.stop()
+      // What this machine would say while it is off is at the bot by now, unless the bot cannot be reached.
+      await Promise.race([
+        directMessages.refresh().then(() => relay.flushed()),
+        new Promise((r) => setTimeout(r, 1_500)),
+      ])
+      directMessages.stop()
+      relay.stop()
       stopWatchingDisk()
       await status.finish('quit')
     },

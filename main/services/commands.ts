@@ -1,5 +1,6 @@
 import type { CalendarEvent } from '../core/calendar/event.ts'
 import { joinLink } from '../core/calendar/join.ts'
+import { type Presets, underPresets } from '../core/presets.ts'
 import type { Preferences } from '../core/settings.ts'
 import {
   type CommandData,
@@ -17,6 +18,7 @@ import type { Answers } from './answers.ts'
 import type { AppStateStore } from './app-state.ts'
 import type { CalendarSync } from './calendar-sync.ts'
 import type { MeetingReminders } from './meeting-reminders.ts'
+import type { Relay } from './relay.ts'
 import type { StatusSync } from './status-sync.ts'
 
 export interface CommandParts {
@@ -32,6 +34,9 @@ export interface CommandParts {
   copyText(text: string): Promise<void>
   diagnostics(): Promise<string>
   goWithoutKeychain(): Promise<void>
+  /** What an admin says about the settings, now. */
+  presets(): Presets
+  relay: Relay
   quit(): void
 }
 
@@ -55,7 +60,7 @@ function handlersFor(parts: CommandParts): Handlers {
   const { state, settings, accounts, answers, sync, status, reminders } = parts
   const eventById = (id: string): CalendarEvent | undefined => state.get().events.get(id) ?? state.get().masters.get(id)
   const setPreferences = async (preferences: Preferences) => {
-    const next = { ...settings.value, preferences }
+    const next = { ...settings.value, preferences: underPresets(preferences, parts.presets()) }
     state.set({ settings: next })
     await settings.set(next)
     return done
@@ -144,6 +149,14 @@ function handlersFor(parts: CommandParts): Handlers {
     },
     async goWithoutKeychain() {
       await parts.goWithoutKeychain()
+      return done
+    },
+    async connectBot({ url }) {
+      const problem = await parts.relay.connect(url)
+      return problem === undefined ? done : told(problem)
+    },
+    async disconnectBot() {
+      await parts.relay.disconnect()
       return done
     },
     dismissProblem({ id }) {

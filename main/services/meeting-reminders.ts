@@ -90,9 +90,9 @@ export class MeetingReminders {
       .filter(({ event }) => !known.has(event.id))
       .map(({ event }) => ({ eventId: event.id, start: event.start }))
     if (added.length > 0) this.#state.set({ reminders: [...this.#state.get().reminders, ...added] })
-    for (const { event } of due.now) {
+    for (const { event, key } of due.now) {
       const also = due.now.length - 1
-      void this.#notices.deliver(`reminder:${event.id}`, { kind: 'reminder', event, also })
+      void this.#notices.deliver(`reminder:${event.id}`, { kind: 'reminder', id: key, event, also })
     }
     // What is entered or accepted from now on for a time that has passed is nothing anybody missed.
     this.#since = now

@@ -1,15 +1,17 @@
 import type { Agenda } from '../core/calendar/agenda.ts'
 import type { CalendarEvent, EventId, Instant } from '../core/calendar/event.ts'
 import type { InvitationChange } from '../core/invites/changes.ts'
+import type { Preferences } from '../core/settings.ts'
 
-/** Something a person is told about, whatever the channel: a desktop notification, later a DM from the bot. */
+/** Something a person is told about, whatever the channel: a desktop notification or a DM from the bot. */
 export type Notice =
   | { kind: 'invitation'; change: InvitationChange }
   /** Several changes at once: after a reset or a long sleep there is one of these, not a burst. */
   | { kind: 'invitationDigest'; count: number }
   | { kind: 'summary'; agenda: Agenda; asOf?: Instant }
   | { kind: 'summaryFailed' }
-  | { kind: 'reminder'; event: CalendarEvent; also: number }
+  /** `id` tells this reminder from the others of the same meeting. */
+  | { kind: 'reminder'; id: string; event: CalendarEvent; also: number }
   | { kind: 'missed'; events: CalendarEvent[] }
   | { kind: 'askStatus'; events: EventId[]; until: Instant }
   | { kind: 'signInNeeded'; account: 'm365' | 'mattermost' }
@@ -28,20 +30,45 @@ export interface NoticeChannel {
   withdraw(key: string): void
 }
 
-/** Sends every notice over all channels. */
-export class Notices implements NoticeChannel {
-  readonly #channels: NoticeChannel[]
+type Group = keyof Preferences['channels']
 
-  constructor(channels: NoticeChannel[]) {
+/** The setting that says where a kind of notice goes. */
+const groupOf: Record<Notice['kind'], Group> = {
+  invitation: 'invitations',
+  invitationDigest: 'invitations',
+  summary: 'summary',
+  summaryFailed: 'summary',
+  reminder: 'reminders',
+  missed: 'reminders',
+  askStatus: 'questions',
+  signInNeeded: 'problems',
+  answerStopped: 'problems',
+}
+
+/** A channel with what tells whether it is used just now. */
+export interface PlacedChannel {
+  where: 'desktop' | 'mattermost'
+  channel: NoticeChannel
+}
+
+/** Sends every notice where the user wants it; while there is no bot, everything goes to the desktop. */
+export class Notices implements NoticeChannel {
+  readonly #channels: PlacedChannel[]
+  readonly #wanted: (group: Group) => Preferences['channels'][Group]
+
+  constructor(channels: PlacedChannel[], wanted: (group: Group) => Preferences['channels'][Group] = () => 'both') {
     this.#channels = channels
+    this.#wanted = wanted
   }
 
   async deliver(key: string, notice: Notice): Promise<Delivery> {
-    const results = await Promise.all(this.#channels.map((channel) => channel.deliver(key, notice)))
+    const wanted = this.#wanted(groupOf[notice.kind])
+    const used = this.#channels.filter(({ where }) => wanted === 'both' || wanted === where)
+    const results = await Promise.all(used.map(({ channel }) => channel.deliver(key, notice)))
     return results.find((result) => result === 'shown') ?? results[0] ?? 'unsupported'
   }
 
   withdraw(key: string): void {
-    for (const channel of this.#channels) channel.withdraw(key)
+    for (const { channel } of this.#channels) channel.withdraw(key)
   }
 }

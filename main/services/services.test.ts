@@ -52,11 +52,14 @@ beforeEach(() => {
   told = []
   notices = new Notices([
     {
-      deliver: async (key, notice) => {
-        told.push({ key, notice })
-        return 'shown'
+      where: 'desktop',
+      channel: {
+        deliver: async (key, notice) => {
+          told.push({ key, notice })
+          return 'shown'
+        },
+        withdraw: () => undefined,
       },
-      withdraw: () => undefined,
     },
   ])
 })

@@ -304,6 +304,13 @@ export function viewOf(state: AppState, now: number, version: string): View {
       server: mattermost?.server ?? '',
       oauthClientId: mattermost?.oauthClientId ?? '',
     },
+    bot: {
+      state: state.relay.state,
+      url: settings.connection.bot?.url,
+      username: settings.connection.bot?.botUsername || undefined,
+      problem: state.relay.problem,
+    },
+    locks: state.locks,
     online: state.online,
     sync: {
       text: syncText(sync.at, sync.running, sync.failure, now, style),

@@ -6,6 +6,8 @@ import { connectionSchema } from '../core/settings.ts'
 const configSchema = z.strictObject({
   m365: connectionSchema.shape.m365,
   mattermost: z.object({ server: z.url({ protocol: /^https?$/ }), oauthClientId: z.string().optional() }).optional(),
+  /** Address of the company's bot. */
+  bot: z.url({ protocol: /^https?$/ }).optional(),
   /** Development only, ignored in packages: the sandbox company that this app belongs to. */
   sandbox: z
     .object({
@@ -22,6 +24,8 @@ export interface LaunchOptions {
   config: LaunchConfig
   /** Another profile folder. */
   profile?: string
+  /** Another policy file; development only. */
+  policy?: string
   /** Start in the tray without a window. */
   hidden: boolean
 }
@@ -38,6 +42,7 @@ export function launchOptions(argv: readonly string[]): LaunchOptions {
   return {
     config: file === undefined ? {} : readConfig(file),
     profile: value('profile'),
+    policy: value('policy'),
     hidden: argv.includes('--hidden'),
   }
 }

@@ -1,9 +1,10 @@
 import { joinLink } from '../core/calendar/join.ts'
 import { clockTime, durationInWords, spanInWords } from '../core/calendar/words.ts'
 import { endIn, startIn } from '../core/calendar/zones.ts'
+import { peopleChanged } from '../core/invites/changes.ts'
 import { summaryHeadline, summaryText } from '../core/summary/summary.ts'
 import type { CommandInput, CommandName, Page } from '../ipc/contract.ts'
-import { titleOf, whenText } from '../ipc/text.ts'
+import { peopleText, titleOf, whenText } from '../ipc/text.ts'
 import type { AppState } from '../services/app-state.ts'
 import type { Notice } from '../services/notices.ts'
 import { styleOf } from '../services/view.ts'
@@ -156,6 +157,7 @@ function wordInvitation(
       const { before } = change
       const lines = change.what.map((what) => {
         if (what === 'title') return `Title: was “${titleOf(before)}”`
+        if (what === 'people') return peopleText(peopleChanged(before, event))
         if (what === 'place') return `Place: was ${before.location || 'not given'}, is ${event.location || 'not given'}`
         return `Time: was ${whenText(before, startIn(before, state.zone), endIn(before, state.zone), now, style)}, is ${when}`
       })

@@ -73,6 +73,8 @@ export function narrate(state: AppStateStore, clock: Clock, say: (line: string) 
     if (current.m365.state === 'signedIn') lines.m365 = `signed in to Microsoft 365 as ${current.m365.name}`
     if (current.mattermost.state === 'signedIn')
       lines.mattermost = `signed in to Mattermost as ${current.mattermost.name}`
+    if (current.relay.state === 'connected')
+      lines.bot = `connected to the bot @${current.settings.connection.bot?.botUsername ?? ''}`
     if (current.sync.at !== undefined && !current.sync.running) {
       lines.sync = `synced ${current.events.size} events`
       const waiting = openInvitations(current, now)

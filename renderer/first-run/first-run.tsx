@@ -5,6 +5,7 @@ import { Card } from '../parts/card.tsx'
 import { SectionTitle } from '../parts/headings.tsx'
 import { useCommand } from '../parts/use-command.ts'
 import { M365Account, MattermostAccount } from '../settings/accounts.tsx'
+import { BotAccount } from '../settings/bot.tsx'
 
 const useStyles = makeStyles({
   head: { display: 'flex', flexDirection: 'column', gap: '4px', padding: '12px 0' },
@@ -38,7 +39,15 @@ export function FirstRun({ view }: { view: View }) {
           <Body1>
             Your browser opens to sign in. The sign-in is kept in this computer’s keychain and nowhere else.
           </Body1>
-          <M365Account view={view} />
+          {/* What the bot says about the company fills the form below. */}
+          <M365Account key={`${view.connection.tenantId} ${view.connection.clientId}`} view={view} />
+        </Card>
+      )}
+      {view.firstRun === 'm365' && (
+        <Card aria-labelledby="step-bot">
+          <SectionTitle id="step-bot">Does your company have a Mattercal bot?</SectionTitle>
+          <Body1>Then its address is all you need to type: it knows the rest.</Body1>
+          <BotAccount view={view} />
         </Card>
       )}
       {view.firstRun === 'mattermost' && (

@@ -16,6 +16,7 @@ import { Card } from '../parts/card.tsx'
 import { PageTitle, SectionTitle } from '../parts/headings.tsx'
 import { useCommand } from '../parts/use-command.ts'
 import { M365Account, MattermostAccount } from './accounts.tsx'
+import { BotAccount } from './bot.tsx'
 
 const useStyles = makeStyles({
   stack: {
@@ -48,6 +49,7 @@ function LateInput({
   maxLength?: number
   min?: number
   max?: number
+  disabled?: boolean
 }) {
   const [text, setText] = useState<string>()
   return (
@@ -63,13 +65,55 @@ function LateInput({
   )
 }
 
-function StatusRules({ rules, onChange }: { rules: Rules; onChange(change: Partial<Rules>): void }) {
+type IsLocked = (path: string) => boolean
+
+/** Where one kind of message goes. Without the bot there is nothing to choose. */
+function Where({
+  label,
+  name,
+  preferences,
+  save,
+  locked,
+}: {
+  label: string
+  name: keyof Preferences['channels']
+  preferences: Preferences
+  save(change: Partial<Preferences>): void
+  locked: IsLocked
+}) {
+  return (
+    <Field label={label}>
+      <Select
+        value={preferences.channels[name]}
+        disabled={locked(`channels.${name}`)}
+        onChange={(_event, { value }) =>
+          save({ channels: { ...preferences.channels, [name]: value as Preferences['channels']['summary'] } })
+        }
+      >
+        <option value="both">On the desktop and in Mattermost</option>
+        <option value="desktop">On the desktop</option>
+        <option value="mattermost">In Mattermost</option>
+      </Select>
+    </Field>
+  )
+}
+
+function StatusRules({
+  rules,
+  onChange,
+  locked,
+}: {
+  rules: Rules
+  onChange(change: Partial<Rules>): void
+  locked: IsLocked
+}) {
   const styles = useStyles()
   const check = (name: 'busy' | 'tentative' | 'oof' | 'workingElsewhere' | 'allDay' | 'unanswered', label: string) => (
     <Checkbox
       key={name}
       label={label}
       checked={rules[name]}
+      disabled={locked(`status.${name}`)}
       onChange={(_event, { checked }) => onChange({ [name]: checked === true })}
     />
   )
@@ -80,6 +124,7 @@ function StatusRules({ rules, onChange }: { rules: Rules; onChange(change: Parti
         <Field label="Availability">
           <Select
             value={rules.availability}
+            disabled={locked('status.availability')}
             onChange={(_event, { value }) => onChange({ availability: value as Rules['availability'] })}
           >
             <option value="none">Leave it alone</option>
@@ -90,6 +135,7 @@ function StatusRules({ rules, onChange }: { rules: Rules; onChange(change: Parti
         <Field label="Custom status">
           <Select
             value={rules.customStatus}
+            disabled={locked('status.customStatus')}
             onChange={(_event, { value }) => onChange({ customStatus: value as Rules['customStatus'] })}
           >
             <option value="off">Leave it alone</option>
@@ -98,11 +144,17 @@ function StatusRules({ rules, onChange }: { rules: Rules; onChange(change: Parti
           </Select>
         </Field>
         <Field label="Text" hint="Also used for private events.">
-          <LateInput value={rules.text} maxLength={100} onDone={(text) => text.trim() && onChange({ text })} />
+          <LateInput
+            value={rules.text}
+            disabled={locked('status.text')}
+            maxLength={100}
+            onDone={(text) => text.trim() && onChange({ text })}
+          />
         </Field>
         <Field label="Emoji" hint="Its short name in Mattermost, without colons.">
           <LateInput
             value={rules.emoji}
+            disabled={locked('status.emoji')}
             maxLength={64}
             onDone={(emoji) => emoji.trim() && onChange({ emoji: emoji.replaceAll(':', '').trim() })}
           />
@@ -122,6 +174,7 @@ function StatusRules({ rules, onChange }: { rules: Rules; onChange(change: Parti
             min={0}
             max={500}
             value={String(rules.minAttendees)}
+            disabled={locked('status.minAttendees')}
             onDone={(text) => onChange({ minAttendees: Math.max(0, Math.round(Number(text)) || 0) })}
           />
         </Field>
@@ -131,17 +184,20 @@ function StatusRules({ rules, onChange }: { rules: Rules; onChange(change: Parti
             min={0}
             max={60}
             value={String(rules.mergeGapMinutes)}
+            disabled={locked('status.mergeGapMinutes')}
             onDone={(text) => onChange({ mergeGapMinutes: Math.min(60, Math.max(0, Math.round(Number(text)) || 0)) })}
           />
         </Field>
         <Switch
           label="Ask me at each meeting first"
           checked={rules.askFirst}
+          disabled={locked('status.askFirst')}
           onChange={(_event, { checked }) => onChange({ askFirst: checked })}
         />
         <Switch
           label="Replace a status I set myself, and put it back afterwards"
           checked={rules.overrideManual}
+          disabled={locked('status.overrideManual')}
           onChange={(_event, { checked }) => onChange({ overrideManual: checked })}
         />
       </div>
@@ -161,6 +217,8 @@ export function Settings({ view }: { view: View }) {
   const { preferences } = view
   const save = (change: Partial<Preferences>) => void run('setPreferences', { ...preferences, ...change })
   const { summary, reminders } = preferences
+  const locked: IsLocked = (path) => view.locks.some((lock) => path === lock || path.startsWith(`${lock}.`))
+  const hasBot = view.bot.state !== 'off'
   const toggle = (list: number[], value: number, on: boolean) =>
     on ? [...list, value] : list.filter((other) => other !== value)
   return (
@@ -179,8 +237,14 @@ export function Settings({ view }: { view: View }) {
         <SectionTitle id="mattermost">Mattermost</SectionTitle>
         <MattermostAccount view={view} />
       </Card>
+      <Card aria-labelledby="bot">
+        <SectionTitle id="bot">Mattermost bot</SectionTitle>
+        <BotAccount view={view} />
+      </Card>
+      {view.locks.length > 0 && <Caption1>Your administrator has decided some of these settings.</Caption1>}
       <StatusRules
         rules={preferences.status}
+        locked={locked}
         onChange={(change) => save({ status: { ...preferences.status, ...change } })}
       />
       <Card aria-labelledby="summary">
@@ -189,12 +253,14 @@ export function Settings({ view }: { view: View }) {
           <Switch
             label="Show a summary of the day"
             checked={summary.enabled}
+            disabled={locked('summary.enabled')}
             onChange={(_event, { checked }) => save({ summary: { ...summary, enabled: checked } })}
           />
           <Field label="At">
             <LateInput
               type="time"
               value={summary.time}
+              disabled={locked('summary.time')}
               onDone={(time) => time && save({ summary: { ...summary, time } })}
             />
           </Field>
@@ -205,12 +271,14 @@ export function Settings({ view }: { view: View }) {
                 key={label}
                 label={label}
                 checked={summary.days.includes(index + 1)}
+                disabled={locked('summary.days')}
                 onChange={(_event, { checked }) =>
                   save({ summary: { ...summary, days: toggle(summary.days, index + 1, checked === true) } })
                 }
               />
             ))}
           </fieldset>
+          {hasBot && <Where label="Where" name="summary" preferences={preferences} save={save} locked={locked} />}
         </div>
       </Card>
       <Card aria-labelledby="reminders">
@@ -219,6 +287,7 @@ export function Settings({ view }: { view: View }) {
           <Switch
             label="Remind me of meetings"
             checked={reminders.enabled}
+            disabled={locked('reminders.enabled')}
             onChange={(_event, { checked }) => save({ reminders: { ...reminders, enabled: checked } })}
           />
           <fieldset className={styles.row}>
@@ -228,7 +297,9 @@ export function Settings({ view }: { view: View }) {
                 key={minutes}
                 label={leadLabel(minutes)}
                 checked={reminders.leads.includes(minutes)}
-                disabled={reminders.leads.length >= 5 && !reminders.leads.includes(minutes)}
+                disabled={
+                  locked('reminders.leads') || (reminders.leads.length >= 5 && !reminders.leads.includes(minutes))
+                }
                 onChange={(_event, { checked }) =>
                   save({ reminders: { ...reminders, leads: toggle(reminders.leads, minutes, checked === true) } })
                 }
@@ -238,8 +309,29 @@ export function Settings({ view }: { view: View }) {
           <Switch
             label="Tell me of new, changed and cancelled invitations"
             checked={preferences.invitationNotices}
+            disabled={locked('invitationNotices')}
             onChange={(_event, { checked }) => save({ invitationNotices: checked })}
           />
+          {hasBot && (
+            <>
+              <Where label="Reminders" name="reminders" preferences={preferences} save={save} locked={locked} />
+              <Where label="Invitations" name="invitations" preferences={preferences} save={save} locked={locked} />
+              <Where
+                label="Questions about my status"
+                name="questions"
+                preferences={preferences}
+                save={save}
+                locked={locked}
+              />
+              <Where
+                label="Problems that need me"
+                name="problems"
+                preferences={preferences}
+                save={save}
+                locked={locked}
+              />
+            </>
+          )}
         </div>
       </Card>
       <Card aria-labelledby="machine">
@@ -248,11 +340,13 @@ export function Settings({ view }: { view: View }) {
           <Switch
             label="Start Mattercal when I log in"
             checked={preferences.startAtLogin}
+            disabled={locked('startAtLogin')}
             onChange={(_event, { checked }) => save({ startAtLogin: checked })}
           />
           <Field label="Clock">
             <Select
               value={preferences.clock}
+              disabled={locked('clock')}
               onChange={(_event, { value }) => save({ clock: value as Preferences['clock'] })}
             >
               <option value="auto">As in my calendar</option>

@@ -295,7 +295,9 @@ describe('clicks', () => {
     const attachments = post.props.attachments as {
       actions: { integration: { url: string; context: { sealed: string } } }[]
     }[]
-    const { url, context } = attachments[0]?.actions[0]?.integration as { url: string; context: { sealed: string } }
+    const integration = attachments[0]?.actions[0]?.integration
+    if (!integration) throw new Error('no button')
+    const { url, context } = integration
     const click = async (body: object) =>
       (
         await fetch(url, {

@@ -28,6 +28,10 @@ export interface World {
 
 export interface LaunchOptions {
   signIn?: boolean
+  /** Address of the company's bot. */
+  bot?: string
+  /** Another machine of the same person. */
+  profile?: string
   args?: string[]
   env?: Record<string, string>
 }
@@ -60,12 +64,16 @@ export async function makeWorld(options: CompanyOptions & { keyring?: boolean } 
     host,
     profile,
     async launch(launch = {}) {
-      const config = join(profile, 'config.json')
+      const folder = launch.profile ?? profile
+      const config = join(folder, 'config.json')
       const signIn = launch.signIn ? { signIn: { loginId: anna.username, password: anna.password } } : {}
-      writeFileSync(config, JSON.stringify({ ...company.config, sandbox: { ...company.config.sandbox, ...signIn } }))
+      writeFileSync(
+        config,
+        JSON.stringify({ ...company.config, bot: launch.bot, sandbox: { ...company.config.sandbox, ...signIn } }),
+      )
       const electron = await _electron.launch({
         executablePath: electronPath(),
-        args: [root, ...electronSwitches(true), '--config', config, '--profile', profile, ...(launch.args ?? [])],
+        args: [root, ...electronSwitches(true), '--config', config, '--profile', folder, ...(launch.args ?? [])],
         env: {
           ...process.env,
           ...desktop.env,
@@ -75,7 +83,7 @@ export async function makeWorld(options: CompanyOptions & { keyring?: boolean } 
           ...launch.env,
         } as Record<string, string>,
       })
-      const app = follow(electron, () => readFileSync(join(profile, 'logs', 'mattercal.log'), 'utf8'))
+      const app = follow(electron, () => readFileSync(join(folder, 'logs', 'mattercal.log'), 'utf8'))
       running.add(app)
       if (launch.signIn) await app.said(/status → /)
       return app

@@ -1,17 +1,35 @@
-import { type CalendarEvent, type EventId, type Instant, isInvitation } from '../calendar/event.ts'
+import { type CalendarEvent, type EventId, type Instant, isInvitation, otherPeople } from '../calendar/event.ts'
 import { endIn } from '../calendar/zones.ts'
+
+/** What of a meeting changed, as far as a person wants to hear of it. */
+export type ChangedPart = 'title' | 'time' | 'place' | 'people'
 
 /** What happened to somebody else's meeting between two syncs. */
 export type InvitationChange =
   | { kind: 'new'; event: CalendarEvent; answerTo: EventId; series: boolean }
-  | { kind: 'changed'; event: CalendarEvent; before: CalendarEvent; what: ('title' | 'time' | 'place')[] }
+  | { kind: 'changed'; event: CalendarEvent; before: CalendarEvent; what: ChangedPart[] }
   | { kind: 'cancelled'; event: CalendarEvent }
 
-function whatChanged(before: CalendarEvent, after: CalendarEvent): ('title' | 'time' | 'place')[] {
-  const what: ('title' | 'time' | 'place')[] = []
+/** Who came and who went, by name; rooms are places, not people. */
+export function peopleChanged(before: CalendarEvent, after: CalendarEvent): { added: string[]; removed: string[] } {
+  const names = (event: CalendarEvent, others: CalendarEvent) => {
+    const known = new Set(others.attendees.map((person) => person.address.toLowerCase()))
+    return otherPeople(event)
+      .filter((person) => !known.has(person.address.toLowerCase()))
+      .map((person) => person.name || person.address)
+  }
+  return { added: names(after, before), removed: names(before, after) }
+}
+
+function whatChanged(before: CalendarEvent, after: CalendarEvent): ChangedPart[] {
+  const what: ChangedPart[] = []
   if (before.subject !== after.subject) what.push('title')
   if (before.start !== after.start || before.end !== after.end || before.isAllDay !== after.isAllDay) what.push('time')
   if (before.location !== after.location) what.push('place')
+  const { added, removed } = peopleChanged(before, after)
+  // A copy that hides its list shows nobody, which is not news.
+  const listed = !after.hideAttendees && before.attendees.length > 0 && after.attendees.length > 0
+  if (listed && added.length + removed.length > 0) what.push('people')
   return what
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { at, hour, invitation, minute } from '../../../test/support/events.ts'
 import type { CalendarEvent, ResponseType } from '../calendar/event.ts'
 import { type AnswerCommand, basisOf, refusal } from './answer.ts'
-import { invitationChanges } from './changes.ts'
+import { invitationChanges, peopleChanged } from './changes.ts'
 import { after as afterTry, dueAt, give, judge, nextDue, type OutboxItem, tidy, undo, undoFor } from './outbox.ts'
 import { waitingInvitations } from './waiting.ts'
 
@@ -173,15 +173,21 @@ describe('news of invitations', () => {
   const news = (before: Map<string, CalendarEvent>, after_: Map<string, CalendarEvent>) =>
     invitationChanges(before, after_, after_.keys(), new Map(), now, 'Europe/Vienna')
 
-  it('are new ones, changes of title, time and place, and cancellations', () => {
+  it('are new ones, changes of title, time, place and people, and cancellations', () => {
     expect(news(map(), map(meeting))).toMatchObject([{ kind: 'new', answerTo: meeting.id }])
     const changed = { ...meeting, location: 'Room Danube', start: meeting.start + hour, end: meeting.end + hour }
     expect(news(map(meeting), map(changed))).toMatchObject([{ kind: 'changed', what: ['time', 'place'] }])
     expect(news(map(meeting), map({ ...meeting, isCancelled: true }))).toMatchObject([{ kind: 'cancelled' }])
+    const joined = { name: 'Jonas Weber', address: 'jonas@example.com', type: 'required', response: 'none' } as const
+    const more = { ...meeting, attendees: [...meeting.attendees, joined] }
+    expect(news(map(meeting), map(more))).toMatchObject([{ kind: 'changed', what: ['people'] }])
+    expect(peopleChanged(meeting, more)).toEqual({ added: ['Jonas Weber'], removed: [] })
   })
 
   it('are not other people’s answers, my own meetings, what is over, or a mere removal', () => {
-    expect(news(map(meeting), map({ ...meeting, changeKey: 'new', attendees: [] }))).toEqual([])
+    const answered = meeting.attendees.map((person) => ({ ...person, response: 'declined' as const }))
+    expect(news(map(meeting), map({ ...meeting, changeKey: 'new', attendees: answered }))).toEqual([])
+    expect(news(map(meeting), map({ ...meeting, hideAttendees: true, attendees: [] }))).toEqual([])
     expect(news(map(), map({ ...meeting, isOrganizer: true }))).toEqual([])
     expect(news(map(), map({ ...meeting, start: now - 2 * hour, end: now - hour }))).toEqual([])
     expect(invitationChanges(map(meeting), map(), [meeting.id], new Map(), now, 'Europe/Vienna')).toEqual([])

@@ -57,14 +57,7 @@ export function dueReminders(
   const snoozes = new Map(log.snoozed.map((snooze) => [`${snooze.eventId}@${snooze.start}`, snooze.at]))
   for (const event of events) {
     if (!wanted(event) || event.end <= since) continue
-    const moments: Reminder[] = leads.map((lead) => ({
-      key: keyOf(event, lead),
-      event,
-      at: event.start - lead * 60_000,
-    }))
-    const snooze = snoozes.get(`${event.id}@${event.start}`)
-    if (snooze !== undefined) moments.push({ key: `${event.id}@${event.start}~${snooze}`, event, at: snooze })
-    const open = moments.filter((moment) => log.shown[moment.key] === undefined)
+    const open = momentsOf(event, leads, snoozes).filter((moment) => log.shown[moment.key] === undefined)
     for (const moment of open) if (moment.at > now) next = Math.min(next, moment.at)
     // A meeting that is still ahead is always worth telling of; one that began counts from `since` on.
     const past = open
@@ -81,6 +74,32 @@ export function dueReminders(
   due.missed.sort((a, b) => a.start - b.start)
   due.next = next === Infinity ? undefined : next
   return due
+}
+
+/** The reminders that come up until a moment, soonest first; those that were shown or are due now are not among them. */
+export function upcomingReminders(
+  events: Iterable<CalendarEvent>,
+  leads: readonly number[],
+  log: ReminderLog,
+  now: Instant,
+  until: Instant,
+): Reminder[] {
+  const snoozes = new Map(log.snoozed.map((snooze) => [`${snooze.eventId}@${snooze.start}`, snooze.at]))
+  const found: Reminder[] = []
+  for (const event of events) {
+    if (!wanted(event) || event.end <= now) continue
+    for (const moment of momentsOf(event, leads, snoozes)) {
+      if (log.shown[moment.key] === undefined && moment.at > now && moment.at <= until) found.push(moment)
+    }
+  }
+  return found.sort((a, b) => a.at - b.at)
+}
+
+function momentsOf(event: CalendarEvent, leads: readonly number[], snoozes: ReadonlyMap<string, Instant>): Reminder[] {
+  const moments = leads.map((lead) => ({ key: keyOf(event, lead), event, at: event.start - lead * 60_000 }))
+  const snooze = snoozes.get(`${event.id}@${event.start}`)
+  if (snooze !== undefined) moments.push({ key: `${event.id}@${event.start}~${snooze}`, event, at: snooze })
+  return moments
 }
 
 /** The log with these keys noted, and what is long over forgotten. */

@@ -82,8 +82,9 @@ export function summaryText(agenda: Agenda, style: TimeStyle, audience: Audience
   return lines.join('\n')
 }
 
-function escapeMarkdown(text: string): string {
-  return text.replace(/([\\`*_{}[\]()#+\-!|>~@])/g, '\\$1')
+/** Text written by others, made harmless in Markdown: it mentions nobody and links nowhere. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/([\\`*_[\]#|<>~@])/g, '\\$1')
 }
 
 /** A day in Markdown, for a DM. Titles are escaped: they are written by others. */

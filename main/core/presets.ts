@@ -1,0 +1,54 @@
+import { type Preferences, preferencesSchema } from './settings.ts'
+
+/** What an admin says about the users' settings. */
+export interface Presets {
+  /** Settings to start from, in the shape of the preferences; parts may be left out. */
+  defaults: Record<string, unknown>
+  /** Dotted paths of settings that the user cannot change. */
+  locks: readonly string[]
+}
+
+export const noPresets: Presets = { defaults: {}, locks: [] }
+
+type Tree = Record<string, unknown>
+const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function merged(base: Tree, over: Tree): Tree {
+  const result = { ...base }
+  for (const [name, value] of Object.entries(over)) {
+    const before = result[name]
+    result[name] = isTree(value) && isTree(before) ? merged(before, value) : value
+  }
+  return result
+}
+
+function at(tree: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, part) => (isTree(value) ? value[part] : undefined), tree)
+}
+
+function put(tree: Tree, [first = '', ...rest]: string[], value: unknown): Tree {
+  const inner = tree[first]
+  return { ...tree, [first]: rest.length === 0 ? value : put(isTree(inner) ? inner : {}, rest, value) }
+}
+
+/** The later ones win over the earlier ones; a lock of any of them holds. */
+export function joinPresets(...all: Presets[]): Presets {
+  return {
+    defaults: all.reduce<Tree>((sum, presets) => merged(sum, presets.defaults), {}),
+    locks: [...new Set(all.flatMap((presets) => presets.locks))],
+  }
+}
+
+/**
+ * The preferences under an admin's presets: what is locked is as the admin says; the other defaults count as long as
+ * the user has not finished the first run. Presets that make no sense change nothing.
+ */
+export function underPresets(preferences: Preferences, presets: Presets): Preferences {
+  let tree: Tree = preferences.statusChosen ? preferences : merged(preferences, presets.defaults)
+  for (const path of presets.locks) {
+    const value = at(presets.defaults, path) ?? at(preferencesSchema.parse({}), path)
+    if (value !== undefined) tree = put(tree, path.split('.'), value)
+  }
+  const parsed = preferencesSchema.safeParse({ ...tree, statusChosen: preferences.statusChosen })
+  return parsed.success ? parsed.data : preferences
+}

@@ -1,0 +1,394 @@
+import { hostname } from 'node:os'
+import { z } from 'zod'
+import {
+  type Action,
+  type ActionResult,
+  actionResultSchema,
+  type PutMessage,
+  putMessageSchema,
+} from '../core/relay/api.ts'
+import { botFailureText, botText } from '../ipc/text.ts'
+import { type MattermostClient, serverUrl } from '../mattermost/client.ts'
+import { Failure, failureOf } from '../net/failure.ts'
+import { RelayClient } from '../relay/client.ts'
+import type { Log } from '../store/log.ts'
+import type { Vault } from '../store/vault.ts'
+import { VaultValue } from '../store/vault-value.ts'
+import type { SettingsStore } from './accounts.ts'
+import type { AppStateStore } from './app-state.ts'
+import { reportStoreError } from './disk.ts'
+import { pair } from './pairing.ts'
+
+/** The signed-in Mattermost user, who proves to the bot whose desktop this is. */
+export interface RelayUser {
+  client: MattermostClient
+  userId: string
+}
+
+const memorySchema = z.object({
+  /** Messages to put or take back, by key, in the order in which they were given. */
+  pending: z.array(z.object({ key: z.string(), put: putMessageSchema.optional() })).default([]),
+  /** Actions that were dealt with, so that one that comes again is not done again. */
+  handled: z.array(z.object({ id: z.string(), result: actionResultSchema })).default([]),
+})
+type Memory = z.infer<typeof memorySchema>
+
+const tokenName = 'relay-token'
+const memoryName = 'relay'
+const keepHandled = 100
+const firstWait = 2_000
+const longestWait = 60_000
+
+/**
+ * The desktop's connection to the company's bot: pairs, keeps the connection up, brings messages to the bot (kept on
+ * disk until it has them) and hands what people did in Mattermost to `onAction`.
+ */
+export class Relay {
+  readonly #state: AppStateStore
+  readonly #log: Log
+  readonly #settings: SettingsStore
+  readonly #vault: () => Vault | undefined
+  readonly #onAction: (action: Action) => Promise<ActionResult>
+  readonly #onCompany: () => Promise<void>
+  #user: RelayUser | undefined
+  #client: RelayClient | undefined
+  #memory: VaultValue<Memory> | undefined
+  #abort: AbortController | undefined
+  #flushing: Promise<void> | undefined
+  #flushAgain = false
+  #cancelWait: () => void = () => undefined
+  #wakeUp: () => void = () => undefined
+
+  constructor(options: {
+    state: AppStateStore
+    log: Log
+    settings: SettingsStore
+    vault(): Vault | undefined
+    onAction(action: Action): Promise<ActionResult>
+    /** What the bot says about the company has changed. */
+    onCompany(): Promise<void>
+  }) {
+    this.#state = options.state
+    this.#log = options.log
+    this.#settings = options.settings
+    this.#vault = options.vault
+    this.#onAction = options.onAction
+    this.#onCompany = options.onCompany
+  }
+
+  /** Whether messages can be given: this desktop is paired, whether or not the bot can be reached now. */
+  get paired(): boolean {
+    return this.#client !== undefined
+  }
+
+  /** Takes up the connection for a signed-in user, and pairs if a bot is set and this desktop never was. */
+  async start(user: RelayUser): Promise<void> {
+    this.#user = user
+    const { bot } = this.#settings.value.connection
+    const vault = this.#vault()
+    if (!bot || !vault) return
+    const token = await vault.read(tokenName)
+    if (token) await this.#listen(bot.url, token)
+    else if (bot.desktopId === undefined) await this.connect(bot.url)
+    else this.#show('unpaired', botText.ended)
+  }
+
+  /** Nobody is signed in to Mattermost yet: reads what the bot says about the company, so that they can be. */
+  async prepare(): Promise<void> {
+    const { bot } = this.#settings.value.connection
+    if (bot) await this.connect(bot.url)
+  }
+
+  /** Stops listening; the pairing stays. */
+  stop(): void {
+    this.#abort?.abort(new Error('stopped'))
+    this.#cancelWait()
+    this.#wakeUp()
+    this.#client = undefined
+    this.#user = undefined
+  }
+
+  /** Tries at once what waits: the machine woke, the network is back. */
+  wake(): void {
+    this.#wakeUp()
+    this.#flush()
+  }
+
+  /**
+   * Finds the bot at an address, takes over what it says about the company, and pairs if the user is signed in to
+   * Mattermost; otherwise that follows after the sign-in. Returns what went wrong in words.
+   */
+  async connect(typed: string): Promise<string | undefined> {
+    let url: string
+    try {
+      url = botUrl(typed)
+    } catch {
+      return botText.badAddress
+    }
+    this.#show('connecting')
+    try {
+      const company = await new RelayClient(url).company()
+      const { mattermost } = this.#settings.value.connection
+      if (mattermost?.userId && mattermost.server !== serverUrl(company.mattermostUrl)) {
+        this.#show('off')
+        return botText.otherServer
+      }
+      await this.#remember({ url, botUsername: company.botUsername }, company)
+      const user = this.#user
+      const vault = this.#vault()
+      if (!user || !vault) {
+        this.#show('waiting')
+        return undefined
+      }
+      const { token, desktopId } = await pair(new RelayClient(url), user, deviceName())
+      await vault.write(tokenName, token)
+      await this.#remember({ url, botUsername: company.botUsername, desktopId })
+      this.#log('info', 'paired with the bot')
+      await this.#listen(url, token)
+      return undefined
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      this.#log('warn', 'not paired', { kind: error.kind, code: error.code, status: error.status })
+      const text = botFailureText(error.kind, error.code)
+      this.#show(this.#settings.value.connection.bot ? 'unpaired' : 'off', text)
+      return text
+    }
+  }
+
+  /** Ends the pairing here and at the bot, and forgets the bot. */
+  async disconnect(): Promise<void> {
+    const client = this.#client
+    const user = this.#user
+    this.stop()
+    this.#user = user
+    await client?.unpair().catch((error: unknown) => this.#log('warn', 'not unpaired', { kind: failureOf(error).kind }))
+    await this.#forget()
+    await this.#remember(undefined)
+    this.#show('off')
+  }
+
+  /** The user signed out of Mattermost: the pairing was theirs. The address stays for the next one. */
+  async signedOut(): Promise<void> {
+    const client = this.#client
+    this.stop()
+    await client?.unpair().catch((error: unknown) => this.#log('warn', 'not unpaired', { kind: failureOf(error).kind }))
+    await this.#forget()
+    const { bot } = this.#settings.value.connection
+    if (bot) await this.#remember({ url: bot.url, botUsername: bot.botUsername })
+    this.#show(bot ? 'waiting' : 'off')
+  }
+
+  /** Gives a message to the bot, now or as soon as it can be reached. A later one with the same key replaces it. */
+  async put(key: string, put: PutMessage): Promise<void> {
+    await this.#enqueue({ key, put })
+  }
+
+  /** Takes a message back that is not posted yet. */
+  async withdraw(key: string): Promise<void> {
+    await this.#enqueue({ key })
+  }
+
+  /** Resolves once everything that can go to the bot now has gone. */
+  async flushed(): Promise<void> {
+    this.#flush()
+    await this.#flushing
+  }
+
+  async #enqueue(entry: Memory['pending'][number]): Promise<void> {
+    const memory = this.#memory
+    if (!memory) return
+    const others = memory.value.pending.filter((other) => other.key !== entry.key)
+    await memory.set({ ...memory.value, pending: [...others, entry] })
+    this.#flush()
+  }
+
+  async #listen(url: string, token: string): Promise<void> {
+    const vault = this.#vault()
+    if (!vault) return
+    this.#abort?.abort(new Error('again'))
+    this.#memory = await VaultValue.open(vault, memoryName, memorySchema)
+    this.#client = new RelayClient(url, token)
+    this.#abort = new AbortController()
+    void this.#run(this.#client, this.#abort.signal)
+  }
+
+  async #run(client: RelayClient, signal: AbortSignal): Promise<void> {
+    let failures = 0
+    while (!signal.aborted) {
+      if (failures === 0) this.#show('connecting')
+      try {
+        await client.listen(signal, {
+          open: () => {
+            failures = 0
+            this.#show('connected')
+            this.#flush()
+            void this.#readCompany(client)
+          },
+          action: (action) => void this.#handle(client, action),
+        })
+      } catch (error) {
+        if (signal.aborted) return
+        const failure = failureOf(error)
+        this.#log('info', 'bot connection', { kind: failure.kind, status: failure.status })
+        if (failure.kind === 'signIn') return this.#ended()
+        // A connection that ended by itself is taken up at once; a bot that is down is left in peace for longer.
+        this.#show('offline', failures === 0 ? undefined : botFailureText(failure.kind, failure.code))
+        const wait = Math.min(firstWait * 2 ** failures, longestWait)
+        failures++
+        await this.#wait(failure.retryAfterMs ?? wait * (0.75 + Math.random() / 2), signal)
+      }
+    }
+  }
+
+  #wait(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#cancelWait()
+        this.#wakeUp = () => undefined
+        resolve()
+      }
+      // In the machine's own time: how long a bot is left in peace has nothing to do with the calendar's clock.
+      const timer = setTimeout(done, ms)
+      this.#cancelWait = () => clearTimeout(timer)
+      this.#wakeUp = done
+      signal.addEventListener('abort', done, { once: true })
+    })
+  }
+
+  async #readCompany(client: RelayClient): Promise<void> {
+    try {
+      const company = await client.company()
+      const { bot } = this.#settings.value.connection
+      if (bot && client === this.#client) await this.#remember(bot, company)
+    } catch (error) {
+      this.#log('info', 'company not read', { kind: error instanceof Failure ? error.kind : 'unknown' })
+    }
+  }
+
+  /** The user or an admin ended the pairing elsewhere: that is respected until the user connects again. */
+  async #ended(): Promise<void> {
+    this.#client = undefined
+    await this.#forget()
+    this.#show('unpaired', botText.ended)
+  }
+
+  async #forget(): Promise<void> {
+    const vault = this.#vault()
+    await vault?.remove(tokenName)
+    await vault?.remove(memoryName)
+    this.#memory = undefined
+  }
+
+  async #handle(client: RelayClient, action: Action): Promise<void> {
+    const memory = this.#memory
+    if (!memory) return
+    try {
+      if (!(await client.claim(action.id))) return
+      const before = memory.value.handled.find((one) => one.id === action.id)
+      const result = before?.result ?? (await this.#onAction(action))
+      if (!before) {
+        const handled = [...memory.value.handled, { id: action.id, result }].slice(-keepHandled)
+        await memory.set({ ...memory.value, handled })
+      }
+      await client.finish(action.id, result)
+      this.#log('info', 'action', { kind: action.kind })
+    } catch (error) {
+      // The bot offers it again when this desktop has been silent for a while.
+      if (error instanceof Failure) this.#log('warn', 'action not finished', { kind: error.kind })
+      else reportStoreError(this.#state, error)
+    }
+  }
+
+  #flush(): void {
+    if (this.#flushing) {
+      this.#flushAgain = true
+      return
+    }
+    const client = this.#client
+    const memory = this.#memory
+    if (!client || !memory) return
+    this.#flushing = this.#send(client, memory)
+      .catch((error: unknown) => reportStoreError(this.#state, error))
+      .finally(() => {
+        this.#flushing = undefined
+        if (this.#flushAgain) {
+          this.#flushAgain = false
+          this.#flush()
+        }
+      })
+  }
+
+  async #send(client: RelayClient, memory: VaultValue<Memory>): Promise<void> {
+    for (;;) {
+      const entry = memory.value.pending[0]
+      if (!entry || client !== this.#client) return
+      try {
+        if (entry.put) await client.putMessage(entry.key, entry.put)
+        else await client.withdrawMessage(entry.key)
+      } catch (error) {
+        const failure = failureOf(error)
+        const { kind, code, status } = failure
+        if (kind !== 'refused' && kind !== 'forbidden') {
+          this.#log('info', 'message waits', { kind, status })
+          const wait = failure.retryAfterMs ?? 30_000
+          // A new connection flushes, too; this is for a bot that answers one and not the other.
+          setTimeout(() => this.#flush(), wait).unref()
+          return
+        }
+        this.#log('warn', 'the bot refuses a message', { kind, code, status })
+      }
+      // It may have been replaced while it was on its way: the new one goes, too.
+      await memory.set({ ...memory.value, pending: memory.value.pending.filter((other) => other !== entry) })
+    }
+  }
+
+  #show(state: 'off' | 'waiting' | 'connecting' | 'connected' | 'offline' | 'unpaired', problem?: string): void {
+    const { relay } = this.#state.get()
+    if (relay.state !== state || relay.problem !== problem) this.#state.set({ relay: { state, problem } })
+  }
+
+  async #remember(
+    bot: { url: string; botUsername: string; desktopId?: string } | undefined,
+    company?: {
+      defaults: Record<string, unknown>
+      locks: string[]
+      mattermostUrl: string
+      oauthClientId?: string
+      microsoft?: object
+    },
+  ): Promise<void> {
+    const { value } = this.#settings
+    const { connection } = value
+    const next = {
+      ...value,
+      company:
+        bot === undefined ? undefined : company ? { defaults: company.defaults, locks: company.locks } : value.company,
+      connection: {
+        ...connection,
+        bot,
+        // What the admin says is where a new user starts; who is signed in stays where they are.
+        m365: connection.m365 ?? (company?.microsoft as typeof connection.m365),
+        mattermost:
+          connection.mattermost ??
+          (company && { server: serverUrl(company.mattermostUrl), oauthClientId: company.oauthClientId }),
+      },
+    }
+    if (JSON.stringify(next) === JSON.stringify(value)) return
+    await this.#settings.set(next)
+    this.#state.set({ settings: this.#settings.value })
+    await this.#onCompany()
+  }
+}
+
+/** What the user's list of connected computers calls this one. */
+function deviceName(): string {
+  return hostname().slice(0, 64) || 'Computer'
+}
+
+/** A bot's address as typed, made canonical. HTTPS, except on this very machine. Throws a TypeError. */
+export function botUrl(typed: string): string {
+  const url = serverUrl(typed)
+  const { protocol, hostname: host } = new URL(url)
+  if (protocol !== 'https:' && host !== 'localhost' && host !== '127.0.0.1') throw new TypeError('HTTPS is needed')
+  return url
+}

@@ -1,0 +1,34 @@
+import type { ZodType } from 'zod'
+import type { Vault } from './vault.ts'
+
+/** A small value in the vault: checked on read, written whole. Made for what holds titles. */
+export class VaultValue<T> {
+  readonly #vault: Vault
+  readonly #name: string
+  readonly #schema: ZodType<T>
+  #value: T
+
+  private constructor(vault: Vault, name: string, schema: ZodType<T>, value: T) {
+    this.#vault = vault
+    this.#name = name
+    this.#schema = schema
+    this.#value = value
+  }
+
+  /** Reads the value, or takes what the schema makes of an empty object. */
+  static async open<T>(vault: Vault, name: string, schema: ZodType<T>): Promise<VaultValue<T>> {
+    const text = await vault.read(name)
+    const parsed = text === undefined ? undefined : schema.safeParse(JSON.parse(text))
+    return new VaultValue(vault, name, schema, parsed?.success ? parsed.data : schema.parse({}))
+  }
+
+  get value(): T {
+    return this.#value
+  }
+
+  /** Sets the value; resolves when it is on the disk. Rejects with a `StoreError`. */
+  async set(value: T): Promise<void> {
+    this.#value = this.#schema.parse(value)
+    await this.#vault.write(this.#name, JSON.stringify(this.#value))
+  }
+}
