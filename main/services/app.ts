@@ -178,6 +178,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     settings,
     vault: () => vault,
     onCompany: applyPresets,
+    onPaired: () => directMessages.welcome(),
     onAction: (action) =>
       doAction(
         {
@@ -195,6 +196,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
             await createEvent(event)
             void sync.syncNow('created')
           },
+          offer: (waiting) => directMessages.offer(waiting),
           savePreferences: (preferences) => run('setPreferences', preferences),
         },
         action,
@@ -209,8 +211,8 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   })
   const takeUpBot = async (client: RelayUser['client'], userId: string) => {
     try {
-      await relay.start({ client, userId })
       if (vault) await directMessages.start(vault)
+      await relay.start({ client, userId })
     } catch (error) {
       reportStoreError(state, error)
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { CalendarEvent } from '../core/calendar/event.ts'
 import { endIn, isoDate } from '../core/calendar/zones.ts'
+import type { Invitation } from '../core/invites/waiting.ts'
 import type { MessageBody, PutMessage } from '../core/relay/api.ts'
 import { type ReminderLog, upcomingReminders } from '../core/reminders/reminders.ts'
 import { nextSummary } from '../core/summary/summary.ts'
@@ -24,6 +25,7 @@ import {
 } from './message-words.ts'
 import type { Delivery, Notice, NoticeChannel } from './notices.ts'
 import type { Relay } from './relay.ts'
+import { openInvitations } from './view.ts'
 import { withoutPrivate } from './without-private.ts'
 
 const memorySchema = z.object({
@@ -50,6 +52,7 @@ const memorySchema = z.object({
 type Memory = z.infer<typeof memorySchema>
 
 const memoryName = 'direct-messages'
+const mostOffered = 5
 const handOverAhead = 26 * 3600_000
 const mostHandedOver = 30
 // How much older than the calendar the "as of" of a summary that waits at the bot may be.
@@ -210,6 +213,27 @@ export class DirectMessages implements NoticeChannel {
           text: cancelledText(event, state),
           buttons: [],
         })
+    }
+  }
+
+  /** The first words on this computer: what comes from now on, and what waits for an answer. */
+  async welcome(): Promise<void> {
+    const text = [
+      '**Mattercal is connected.** Your daily summary and your invitations come here from now on, and you can answer them here.',
+      '`/mscal help` says what else I know; Mattercal’s Settings say what comes where.',
+    ].join('\n')
+    await this.#put('welcome', { text, buttons: [] })
+    const state = this.#state.get()
+    await this.offer(openInvitations(state, this.#clock.now()).slice(0, mostOffered))
+  }
+
+  /** Sends what waits for an answer as DMs with buttons, unless it was sent before. */
+  async offer(waiting: readonly Invitation[]): Promise<void> {
+    const state = withoutPrivate(this.#state.get())
+    for (const { id, event, series } of waiting) {
+      const told = this.#memory?.value.invitations.some((sent) => sent.answerTo === id)
+      if (told !== false) continue
+      await this.#invitation({ kind: 'new', event, answerTo: id, series }, state)
     }
   }
 

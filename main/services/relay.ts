@@ -50,6 +50,7 @@ export class Relay {
   readonly #vault: () => Vault | undefined
   readonly #onAction: (action: Action) => Promise<ActionResult>
   readonly #onCompany: () => Promise<void>
+  readonly #onPaired: () => Promise<void>
   #user: RelayUser | undefined
   #client: RelayClient | undefined
   #memory: VaultValue<Memory> | undefined
@@ -67,6 +68,8 @@ export class Relay {
     onAction(action: Action): Promise<ActionResult>
     /** What the bot says about the company has changed. */
     onCompany(): Promise<void>
+    /** This desktop has just been paired. */
+    onPaired(): Promise<void>
   }) {
     this.#state = options.state
     this.#log = options.log
@@ -74,6 +77,7 @@ export class Relay {
     this.#vault = options.vault
     this.#onAction = options.onAction
     this.#onCompany = options.onCompany
+    this.#onPaired = options.onPaired
   }
 
   /** Whether messages can be given: this desktop is paired, whether or not the bot can be reached now. */
@@ -145,6 +149,7 @@ export class Relay {
       await this.#remember({ url, botUsername: company.botUsername, desktopId })
       this.#log('info', 'paired with the bot')
       await this.#listen(url, token)
+      await this.#onPaired()
       return undefined
     } catch (error) {
       if (!(error instanceof Failure)) throw error

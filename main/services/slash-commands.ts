@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { agendaOf } from '../core/calendar/agenda.ts'
 import { clockTime } from '../core/calendar/words.ts'
 import { addDays, startOfDay } from '../core/calendar/zones.ts'
+import type { Invitation } from '../core/invites/waiting.ts'
 import type { Preferences } from '../core/settings.ts'
 import type { CommandResult } from '../ipc/contract.ts'
 import type { Clock } from '../time/clock.ts'
@@ -15,10 +16,13 @@ export interface SlashParts {
   state: AppStateStore
   clock: Clock
   status: StatusSync
+  /** Sends invitations as DMs with buttons. */
+  offer(waiting: readonly Invitation[]): Promise<void>
   /** Saves preferences as the window does, locks included. */
   savePreferences(preferences: Preferences): Promise<CommandResult<'setPreferences'>>
 }
 
+const mostInvitations = 10
 const channelWords = {
   desktop: 'on the desktop',
   mattermost: 'in Mattermost',
@@ -57,9 +61,12 @@ export async function answerSlashCommand(parts: SlashParts, typed: string): Prom
       .slice(0, 13_500)
   const waiting = openInvitations(state, now)
   if (waiting.length === 0) return 'No invitation waits for your answer.'
-  const listed = waiting.slice(0, 10).map(({ event, series }) => invitationText(event, series, state))
-  const more = waiting.length > 10 ? `\n\nand ${waiting.length - 10} more.` : ''
-  return `${waiting.length === 1 ? 'One invitation waits' : `${waiting.length} invitations wait`} for your answer:\n\n${listed.join('\n\n')}${more}`
+  const first = waiting.slice(0, mostInvitations)
+  if (state.relay.state === 'connected') await parts.offer(first)
+  const listed = first.map(({ event, series }) => invitationText(event, series, state))
+  const left = waiting.length - first.length
+  const more = left > 0 ? `\n\nand ${left} more.` : ''
+  return `${waiting.length === 1 ? 'One invitation waits' : `${waiting.length} invitations wait`} for your answer; you can answer in my direct messages.\n\n${listed.join('\n\n')}${more}`
 }
 
 async function statusCommand({ state, clock, status }: SlashParts, [word, length]: string[]): Promise<string> {

@@ -24,13 +24,14 @@ export class Colleague {
     return new MattermostClient(this.#company.servers.mattermost.url, this.#token)
   }
 
-  /** The DMs from the bot, oldest first, as the server holds them. */
+  /** The DMs from the bot, oldest first, as the server holds them; without its first words. */
   dms(): Post[] {
     const { store } = this.#company.mattermost
     const mine = [...store.channels.values()].filter((channel) => channel.members.includes(this.user.id))
     return [...store.posts.values()].filter(
       (post) =>
         post.delete_at === 0 &&
+        !post.message.startsWith('**Mattercal is connected.**') &&
         mine.some((channel) => channel.id === post.channel_id) &&
         store.users.get(post.user_id)?.is_bot,
     )
