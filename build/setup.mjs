@@ -7,11 +7,14 @@ import { ensureNpmPackages } from './setup/npm-packages.mjs'
 import { say } from './setup/say.mjs'
 import { ensureSystemPackages } from './setup/system-packages.mjs'
 
+// `--bot` sets up what the bot needs and no desktop; `--tests` adds what only tests need.
+const bot = process.argv.includes('--bot')
+
 try {
-  ensureSystemPackages()
+  if (!bot) ensureSystemPackages({ tests: process.argv.includes('--tests') })
   const node = await ensureNode()
   ensureNpmPackages(node)
-  ensureElectron(node)
+  if (!bot) ensureElectron(node)
 } catch (error) {
   say(error.message)
   process.exitCode = 1

@@ -19,6 +19,9 @@ const needed = [
   ['fonts-dejavu-core'],
 ]
 
+// The bot's tests and its bench run on a real PostgreSQL, too.
+const neededForTests = [['postgresql']]
+
 function installed(names) {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the format is dpkg's own
   const found = spawnSync('dpkg-query', ['-W', '-f=${Package} ${db:Status-Status}\n', ...names], { encoding: 'utf8' })
@@ -41,16 +44,17 @@ function privilege() {
  * Installs the Debian packages that are missing. On a Linux without apt, and without root or sudo, it stops with
  * the exact list; on macOS and Windows there is nothing to install.
  */
-export function ensureSystemPackages() {
+export function ensureSystemPackages({ tests = false } = {}) {
   if (process.platform !== 'linux') return
+  const wanted = tests ? [...needed, ...neededForTests] : needed
   if (!existsSync('/usr/bin/dpkg-query')) {
     say(
-      `this Linux has no apt; if the app does not start, install the equivalents of: ${needed.map((n) => n[0]).join(' ')}`,
+      `this Linux has no apt; if the app does not start, install the equivalents of: ${wanted.map((n) => n[0]).join(' ')}`,
     )
     return
   }
-  const have = installed(needed.flat())
-  const missing = needed.filter((names) => !names.some((name) => have.has(name)))
+  const have = installed(wanted.flat())
+  const missing = wanted.filter((names) => !names.some((name) => have.has(name)))
   if (missing.length === 0) return
   const prefix = privilege()
   const list = missing.map((names) => names[0])

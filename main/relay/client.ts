@@ -33,6 +33,11 @@ export class RelayClient {
     this.#token = token
   }
 
+  /** The same desktop at another address of the same bot. */
+  at(url: string): RelayClient {
+    return new RelayClient(url, this.#token)
+  }
+
   /** How the company is set up; needs no pairing. */
   async company(): Promise<Company> {
     return this.#read(companySchema, await this.#call('GET', '/v1/config'))
