@@ -18,6 +18,7 @@ import { meet, minute } from '../../test/e2e/people.ts'
 import { bundle } from '../bundle.ts'
 import { electronPath, electronSwitches } from '../electron.ts'
 import { root } from '../setup/paths.mjs'
+import { benchBot } from './bench-bot.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const fixed = (value: number, digits = 0) => value.toFixed(digits)
@@ -258,11 +259,13 @@ async function idle(): Promise<void> {
   )
 }
 
-await bundle()
+if (wanted[0] !== 'bot') await bundle()
 say(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores`)
 if (runs('start')) await startAndMemory()
 if (runs('rounds')) await rounds()
 if (runs('lateness')) await lateness()
 if (runs('window')) await windowOpen()
 if (runs('idle')) await idle()
+if (runs('bot'))
+  await benchBot(wanted.slice(wanted.indexOf('bot') + 1).filter((name) => wanted[0] === 'bot' && name !== 'bot'))
 process.exit(0)

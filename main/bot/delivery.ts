@@ -165,7 +165,6 @@ export class Delivery {
       atStep?.('claimed')
       const postId = await this.#show(claimed)
       atStep?.('posted')
-      if (postId === undefined) return
       await messages.posted(claimed, postId, clock.now())
       atStep?.('noted')
       metrics.messages.inc({ outcome: claimed.postId === undefined ? 'posted' : 'updated' })
@@ -181,9 +180,9 @@ export class Delivery {
     }
   }
 
-  /** Makes Mattermost show the message; returns its post, or undefined when this claim was lost meanwhile. */
-  async #show(claimed: Claimed): Promise<string | undefined> {
-    const { client, botUserId, messages, publicUrl, secrets, clock, atStep } = this.#options
+  /** Makes Mattermost show the message; returns its post. The claim itself says on disk that a post may exist. */
+  async #show(claimed: Claimed): Promise<string> {
+    const { client, botUserId, publicUrl, secrets, clock, atStep } = this.#options
     const { message, props } = postOf(claimed, { publicUrl, secrets, now: clock.now() })
     if (claimed.postId !== undefined) {
       await client.updatePost(claimed.postId, message, props)
@@ -196,8 +195,6 @@ export class Delivery {
       await client.updatePost(known.id, message, props)
       return known.id
     }
-    if (!claimed.unsure && !(await messages.aboutToPost(claimed))) return undefined
-    atStep?.('announced')
     const post = await client.createPost(channelId, message, props, `${botUserId}:${claimed.id}`)
     return post.id
   }

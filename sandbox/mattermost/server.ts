@@ -562,12 +562,8 @@ export class MattermostServer {
         throw new AppError('model.post.is_valid.props.app_error', 400)
       if (body.type?.startsWith('system_')) throw new AppError('api.context.invalid_body_param.app_error', 400)
       const pending = body.pending_post_id
-      const twin = pending
-        ? [...store.posts.values()].find(
-            (post) =>
-              post.pending_post_id === pending && post.user_id === me.id && post.create_at > this.#clock.now() - 30_000,
-          )
-        : undefined
+      const known = pending ? store.pending.get(`${me.id} ${pending}`) : undefined
+      const twin = known && known.create_at > this.#clock.now() - 30_000 ? known : undefined
       const session = this.#session(request)
       const props = {
         ...(body.props ?? {}),
@@ -770,6 +766,10 @@ export class MattermostServer {
       bot.owner_id = (request.params as { user: string }).user
       return this.#bot(bot)
     })
+    // There is one team, and everybody is in it.
+    app.post('/api/v4/teams/:id/members', async (request, reply) =>
+      reply.status(201).send({ team_id: (request.params as { id: string }).id, ...(request.body as object) }),
+    )
     app.get('/api/v4/users/:id/teams', async () => [store.team])
     app.get('/api/v4/commands', async (request) => {
       const { team_id } = request.query as { team_id?: string }

@@ -91,6 +91,8 @@ export class MattermostStore {
   readonly preferences = new Map<string, { user_id: string; category: string; name: string; value: string }>()
   readonly channels = new Map<string, { id: string; name: string; members: string[]; create_at: number }>()
   readonly posts = new Map<string, Post>()
+  /** By author and `pending_post_id`: the newest post that was made with it. */
+  readonly pending = new Map<string, Post>()
   readonly ephemerals: { userId: string; post: Post }[] = []
   readonly dialogs: { userId: string; url: string; triggerId: string; dialog: Record<string, unknown> }[] = []
   readonly commands = new Map<string, Command>()
@@ -214,6 +216,7 @@ export class MattermostStore {
       ...post,
     }
     this.posts.set(full.id, full)
+    if (full.pending_post_id) this.pending.set(`${full.user_id} ${full.pending_post_id}`, full)
     return full
   }
 }

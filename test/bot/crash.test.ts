@@ -12,7 +12,7 @@ import { eventually } from '../support/eventually.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 
 // Every step of a delivery, in order; see Delivery.
-const steps = ['claimed', 'channel', 'announced', 'posted', 'noted']
+const steps = ['claimed', 'channel', 'posted', 'noted']
 
 let company: Company
 let anna: Colleague

@@ -211,7 +211,7 @@ export class Messages {
     }>`
       update message set
         state = 'posting',
-        unsure = case when state = 'posting' then 1 else unsure end,
+        unsure = case when state = 'posting' or unsure = 2 then 2 else 1 end,
         claimed_by = ${this.#replicaId}, claimed_until = ${until}, attempts = attempts + 1
       where id in (
         select m.id from message m
@@ -240,24 +240,12 @@ export class Messages {
       version: row.version,
       hash: row.hash,
       postId: row.post_id ?? undefined,
-      unsure: row.unsure === 1,
+      unsure: row.unsure === 2,
       attempts: row.attempts,
       claimedUntil: until,
       createdAt: row.created_at,
       dropAfter: row.drop_after ?? undefined,
     }))
-  }
-
-  /** Noted before the first POST of a message: from here on it may exist. */
-  async aboutToPost(claimed: Claimed): Promise<boolean> {
-    const done = await this.#database.db
-      .updateTable('message')
-      .set({ unsure: 1 })
-      .where('id', '=', claimed.id)
-      .where('state', '=', 'posting')
-      .where('claimed_by', '=', this.#replicaId)
-      .executeTakeFirst()
-    return done.numUpdatedRows > 0n
   }
 
   /** Mattermost shows it. If it was changed meanwhile, it goes out again. */
@@ -285,7 +273,7 @@ export class Messages {
         state: 'waiting',
         claimed_by: null,
         next_try_at: Date.now() + wait,
-        ...(certain && !claimed.unsure ? { unsure: 0 } : { unsure: 1 }),
+        unsure: certain && !claimed.unsure ? 0 : 2,
       })
       .where('id', '=', claimed.id)
       .where('claimed_by', '=', this.#replicaId)

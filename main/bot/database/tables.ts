@@ -66,7 +66,7 @@ interface MessageTable {
   state: 'waiting' | 'posting' | 'posted' | 'dropped'
   post_id: string | null
   posted_hash: string | null
-  /** A post may exist that we never heard of: look before posting. */
+  /** 1 while a claim may be posting it; 2 when a post may exist that we never heard of: look before posting. */
   unsure: number
   claimed_by: string | null
   claimed_until: number
