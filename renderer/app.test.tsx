@@ -194,6 +194,34 @@ describe('the other pages', () => {
     expect(run.mock.lastCall?.[1]).toMatchObject({ status: { text: 'Busy' } })
   })
 
+  it('Settings connects the bot by its address, says how it is, and lets it go', async () => {
+    const user = userEvent.setup()
+    const { unmount } = show({ bot: { state: 'off' } }, 'settings')
+    await user.type(screen.getByLabelText('Address of the bot'), 'https://bot.example.com')
+    await user.click(screen.getByRole('button', { name: 'Connect the bot' }))
+    expect(run).toHaveBeenCalledWith('connectBot', { url: 'https://bot.example.com' })
+    expect(screen.queryByLabelText('Invitations')).toBeNull()
+    unmount()
+    show({ bot: { state: 'offline', url: 'https://bot.example.com', username: 'calendar' } }, 'settings')
+    expect(screen.getByText('Cannot be reached; trying again')).toBeTruthy()
+    await user.selectOptions(screen.getByLabelText('Invitations'), 'mattermost')
+    expect(run).toHaveBeenCalledWith(
+      'setPreferences',
+      expect.objectContaining({ channels: expect.objectContaining({ invitations: 'mattermost' }) }),
+    )
+    await user.click(screen.getByRole('button', { name: 'Disconnect the bot' }))
+    expect(run).toHaveBeenCalledWith('disconnectBot', undefined)
+  })
+
+  it('Settings cannot change what an administrator decided', () => {
+    show({ locks: ['status.customStatus', 'summary'] }, 'settings')
+    const disabled = (label: string) => (screen.getByLabelText(label) as HTMLInputElement).disabled
+    expect(disabled('Custom status')).toBe(true)
+    expect(disabled('Show a summary of the day')).toBe(true)
+    expect(disabled('Availability')).toBe(false)
+    expect(screen.getByText('Your administrator has decided some of these settings.')).toBeTruthy()
+  })
+
   it('the first run asks for one thing at a time', () => {
     show({ firstRun: 'm365', m365: { state: 'signedOut' } })
     expect(screen.getByText('Step 1 of 3')).toBeTruthy()

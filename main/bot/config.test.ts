@@ -1,9 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import { readConfig, variableOf } from './config.ts'
+import { configJsonSchema, readConfig, variableOf } from './config.ts'
 import { type Claims, seal, unseal } from './secrets.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'mattercal-config-'))
@@ -73,6 +73,22 @@ describe('the bot’s configuration', () => {
   it('names a file that is not there', () => {
     expect(() => readConfig(join(folder, 'no.yaml'), {})).toThrow(/cannot be read \(ENOENT\)/)
   })
+})
+
+it('the schema that editors use is the one that counts', () => {
+  const file = new URL('../../build/bot/bot.schema.json', import.meta.url)
+  // If this fails: npm run bot -- --schema > build/bot/bot.schema.json
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(configJsonSchema())
+})
+
+it('the admin guide names every setting', () => {
+  const guide = readFileSync(new URL('../../docs/admin.md', import.meta.url), 'utf8')
+  const visit = (schema: { properties?: Record<string, object> }, path: string[]): string[] =>
+    Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
+      const below = visit(inner, [...path, name])
+      return below.length > 0 ? below : [[...path, name].join('.')]
+    })
+  expect(visit(configJsonSchema(), []).filter((path) => !guide.includes(`\`${path}\``))).toEqual([])
 })
 
 describe('a signed context', () => {

@@ -37,7 +37,9 @@ const clockSkew = 10 * 60_000
 export class Delivery {
   readonly #options: Options
   #queue: Claimed[] = []
-  #busy = 0
+  #onWire = 0
+  /** On the wire, or not noted yet. */
+  #open = 0
   #claiming = false
   #again = false
   #stopped = false
@@ -74,7 +76,7 @@ export class Delivery {
     clearTimeout(this.#restTimer)
     const left = this.#queue.splice(0)
     await Promise.all(left.map((claimed) => this.#options.messages.postpone(claimed, 0, true)))
-    if (this.#busy > 0 || this.#claiming) await new Promise<void>((resolve) => this.#idle.push(resolve))
+    if (this.#open > 0 || this.#claiming) await new Promise<void>((resolve) => this.#idle.push(resolve))
   }
 
   /** Something may be due. */
@@ -115,21 +117,32 @@ export class Delivery {
   }
 
   #hand(): void {
-    while (!this.#stopped && this.#busy < this.#width && this.#restUntil <= Date.now()) {
+    const mostUnnoted = this.#options.concurrency * 8
+    while (!this.#stopped && this.#onWire < this.#width && this.#open < mostUnnoted && this.#restUntil <= Date.now()) {
       const claimed = this.#queue.shift()
       if (!claimed) return
-      this.#busy++
-      void this.#deliver(claimed).finally(() => {
-        this.#busy--
+      this.#onWire++
+      this.#open++
+      let onWire = true
+      // The next request goes out while this one is being noted.
+      const offWire = () => {
+        if (!onWire) return
+        onWire = false
+        this.#onWire--
         this.#hand()
         if (this.#queue.length < this.#options.concurrency) this.wake()
+      }
+      void this.#deliver(claimed, offWire).finally(() => {
+        this.#open--
+        offWire()
+        this.#hand()
         this.#settle()
       })
     }
   }
 
   #settle(): void {
-    if (!this.#stopped || this.#busy > 0 || this.#claiming) return
+    if (!this.#stopped || this.#open > 0 || this.#claiming) return
     for (const resolve of this.#idle.splice(0)) resolve()
   }
 
@@ -148,7 +161,7 @@ export class Delivery {
     if (!this.#stopped) this.#restTimer = setTimeout(() => this.wake(), this.#restUntil - Date.now() + 5)
   }
 
-  async #deliver(claimed: Claimed): Promise<void> {
+  async #deliver(claimed: Claimed, offWire: () => void): Promise<void> {
     const { messages, clock, log, metrics, atStep } = this.#options
     try {
       if (claimed.claimedUntil - Date.now() < claimMargin) {
@@ -164,6 +177,7 @@ export class Delivery {
       const began = performance.now()
       atStep?.('claimed')
       const postId = await this.#show(claimed)
+      offWire()
       atStep?.('posted')
       await messages.posted(claimed, postId, clock.now())
       atStep?.('noted')

@@ -9,6 +9,7 @@ import { StoreError } from './files.ts'
 import { JsonFile } from './json-file.ts'
 import type { Keychain } from './keychain.ts'
 import { fileLog, redact } from './log.ts'
+import { noPolicy, policyPath, readPolicy } from './policy.ts'
 import { memoryVault, openVault } from './vault.ts'
 
 let folder: string
@@ -141,5 +142,25 @@ describe('the log', () => {
     const log = fileLog(path, () => 0)
     for (let i = 0; i < 3_000; i++) log('info', 'x'.repeat(1_000))
     expect(statSync(path).size + statSync(`${path}.old`).size).toBeLessThan(2_100_000)
+  })
+})
+
+describe('the policy file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mattercal-policy-'))
+  const path = join(folder, 'policy.json')
+  it('is not needed, is read, and says where its mistake is', async () => {
+    expect(await readPolicy(path)).toEqual({ policy: noPolicy })
+    writeFileSync(path, '{"bot": "https://bot.example.com", "locks": ["status.text"]}')
+    expect((await readPolicy(path)).policy).toMatchObject({ bot: 'https://bot.example.com', locks: ['status.text'] })
+    writeFileSync(path, '{"bot": "not an address"}')
+    expect((await readPolicy(path)).problem).toBe(`${path} has a mistake at “bot”.`)
+    writeFileSync(path, '{')
+    expect((await readPolicy(path)).problem).toBe(`${path} is not valid JSON.`)
+    rmSync(folder, { recursive: true })
+  })
+  it('is where each system keeps what only an administrator may write', () => {
+    expect(policyPath('linux', {})).toBe('/etc/mattercal/policy.json')
+    expect(policyPath('win32', { ProgramData: 'D:\\Data' })).toBe('D:\\Data\\Mattercal\\policy.json')
+    expect(policyPath('darwin', {})).toBe('/Library/Application Support/Mattercal/policy.json')
   })
 })

@@ -9,4 +9,8 @@ for (let i = 0; i < Number(process.argv[2]); i++)
   users.push(store.addUser({ username: `user${i}`, email: `user${i}@example.com` }).id)
 const { token } = store.session(admin?.id ?? '', 'session')
 process.send?.({ url: company.servers.mattermost.url, token, users })
+// So many milliseconds of waiting for each answer, as a real server has.
+process.on('message', (slow) => {
+  company.mattermost.switches.slow = Number(slow)
+})
 process.on('disconnect', () => process.exit(0))

@@ -48,6 +48,15 @@ export class Messages {
   readonly #database: Database
   readonly #replicaId: string
   readonly #lease: number
+  #shown: {
+    id: string
+    hash: string
+    postId: string
+    now: number
+    resolve(): void
+    reject(error: unknown): void
+  }[] = []
+  #writing = false
 
   constructor(database: Database, replicaId: string, lease = 60_000) {
     this.#database = database
@@ -196,6 +205,10 @@ export class Messages {
     const real = Date.now()
     const until = real + this.#lease
     const { db, skipLocked } = this.#database
+    // What a dead replica held waits again, and is looked for before it is posted.
+    await sql`
+      update message set state = 'waiting', unsure = 2, claimed_by = null
+      where state = 'posting' and claimed_until < ${real}`.execute(db)
     const rows = await sql<{
       id: string
       user_id: string
@@ -211,11 +224,11 @@ export class Messages {
     }>`
       update message set
         state = 'posting',
-        unsure = case when state = 'posting' or unsure = 2 then 2 else 1 end,
+        unsure = case when unsure = 2 then 2 else 1 end,
         claimed_by = ${this.#replicaId}, claimed_until = ${until}, attempts = attempts + 1
       where id in (
         select m.id from message m
-        where (m.state = 'waiting' or (m.state = 'posting' and m.claimed_until < ${real}))
+        where m.state = 'waiting'
           and m.deliver_at <= ${now} and m.next_try_at <= ${real}
           and (m.stand_in = 0 or m.deliver_at <= ${now - standInGrace} or not exists (
             select 1 from desktop d join replica r on r.id = d.replica_id
@@ -226,7 +239,7 @@ export class Messages {
               and e.deliver_at <= ${now} and (e.stand_in = 0 or e.deliver_at <= ${now - standInGrace}))
           and not exists (
             select 1 from message e
-            where e.user_id = m.user_id and e.state = 'posting' and e.seq > m.seq and e.claimed_until >= ${real})
+            where e.user_id = m.user_id and e.state = 'posting' and e.seq > m.seq)
         order by m.deliver_at, m.seq
         limit ${limit}
         ${skipLocked}
@@ -248,21 +261,39 @@ export class Messages {
     }))
   }
 
-  /** Mattermost shows it. If it was changed meanwhile, it goes out again. */
-  async posted(claimed: Claimed, postId: string, now: number): Promise<void> {
-    await this.#database.db
-      .updateTable('message')
-      .set({
-        state: sql`case when hash = ${claimed.hash} then 'posted' else 'waiting' end`,
-        post_id: postId,
-        posted_hash: claimed.hash,
-        unsure: 0,
-        attempts: 0,
-        claimed_by: null,
-        updated_at: now,
-      })
-      .where('id', '=', claimed.id)
-      .execute()
+  /**
+   * Mattermost shows it. If it was changed meanwhile, it goes out again. What is reported at about the same time is
+   * written together: a commit reaches the disk before the next one begins, and that is what takes time.
+   */
+  posted(claimed: Claimed, postId: string, now: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#shown.push({ id: claimed.id, hash: claimed.hash, postId, now, resolve, reject })
+      if (this.#writing) return
+      this.#writing = true
+      setImmediate(() => void this.#writeShown())
+    })
+  }
+
+  async #writeShown(): Promise<void> {
+    while (this.#shown.length > 0) {
+      const batch = this.#shown.splice(0, 200)
+      const values = sql.join(
+        batch.map(({ id, postId, hash, now }) => sql`(${id}, ${postId}, ${hash}, ${String(now)})`),
+      )
+      try {
+        // Both databases call the columns of a list of values column1 and so on.
+        await sql`
+          update message set
+            state = case when message.hash = v.column3 then 'posted' else 'waiting' end,
+            post_id = v.column2, posted_hash = v.column3, updated_at = cast(v.column4 as bigint),
+            unsure = 0, attempts = 0, claimed_by = null
+          from (values ${values}) as v where message.id = v.column1`.execute(this.#database.db)
+        for (const { resolve } of batch) resolve()
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    this.#writing = false
   }
 
   /** It could not go now; `certain` says that Mattermost does not have it. */
