@@ -54,7 +54,13 @@ async function startProcess(config: BotConfig, folder: string): Promise<ChildPro
   writeFileSync(file, stringify(JSON.parse(JSON.stringify(config))))
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', join(root, 'main/bot/index.ts'), '--config', file],
+    [
+      '--max-semi-space-size=1',
+      '--disable-warning=ExperimentalWarning',
+      join(root, 'main/bot/index.ts'),
+      '--config',
+      file,
+    ],
     {
       stdio: ['ignore', 'ignore', 'inherit'],
     },
@@ -185,9 +191,9 @@ async function backlog(folder: string, count: number, pace: number): Promise<voi
   const channels = await openChannels(chat, config, database)
   chat.process.send(pace)
   const direct = await straight(chat, channels, config.mattermost.botToken, count, config.limits.postsAtATime)
-  const bot = await startProcess(config, folder)
-  const at = Date.now() + 8_000
+  const at = Date.now() + 15_000
   await fill(database, chat.users, count, at)
+  const bot = await startProcess(config, folder)
   const took = await drain(database, at)
   const what =
     pace === 0 ? 'the sandbox’s Mattermost as fast as it can' : `a Mattermost that takes ${pace} ms for each request`
@@ -210,13 +216,13 @@ async function replicas(folder: string): Promise<void> {
     const channels = await openChannels(chat, config, database)
     chat.process.send(realPace)
     const direct = await straight(chat, channels, config.mattermost.botToken, count, config.limits.postsAtATime)
+    const at = Date.now() + 12_000
+    await fill(database, chat.users, count, at)
     const bots: ChildProcess[] = []
     for (let i = 0; i < replicaCount; i++) {
       const port = i === 0 ? config.listen.port : await freePort()
       bots.push(await startProcess({ ...config, listen: { ...config.listen, port } }, folder))
     }
-    const at = Date.now() + 4_000
-    await fill(database, chat.users, count, at)
     const took = await drain(database, at)
     say(
       `${count} DMs, PostgreSQL, ${replicaCount} ${replicaCount === 1 ? 'replica' : 'replicas'}, ${realPace} ms for each request: ${fixed(rateOf(count, took))}/s; straight with as many requests at a time as one replica ${fixed(rateOf(count, direct))}/s; ratio ${fixed(direct / took, 2)}`,
