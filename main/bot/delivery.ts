@@ -129,16 +129,21 @@ export class Delivery {
         if (!onWire) return
         onWire = false
         this.#onWire--
-        this.#hand()
-        if (this.#queue.length < this.#options.concurrency) this.wake()
+        this.#refill()
       }
       void this.#deliver(claimed, offWire).finally(() => {
         this.#open--
         offWire()
-        this.#hand()
+        // Now that this one is noted, the same user's next one can be claimed.
+        this.#refill()
         this.#settle()
       })
     }
+  }
+
+  #refill(): void {
+    this.#hand()
+    if (this.#queue.length < this.#options.concurrency) this.wake()
   }
 
   #settle(): void {
