@@ -50,7 +50,7 @@ describe('the bot’s configuration', () => {
   })
 
   it.each([
-    [{}, /“mattermost” is missing/],
+    [{}, /“mattermost.url” is missing \(or set MATTERCAL_MATTERMOST_URL\)[\s\S]*“signing.secret” is missing/],
     [{ ...good, signing: { secret: 'short' } }, /“signing.secret” is too short/],
     [{ ...good, databaseUrl: 'mysql://x' }, /“databaseUrl” is neither/],
     [{ ...good, typo: 1 }, /“typo” is not a setting/],

@@ -11,14 +11,17 @@ const address = z
 
 /** The bot's whole configuration. Every key is explained in docs/admin.md. */
 export const configSchema = z.strictObject({
-  mattermost: z.strictObject({
-    url: address.describe('Address of the Mattermost server, with its subpath if it has one'),
-    botToken: z.string().min(1).describe('Access token of the bot account'),
-    commandTokens: z
-      .array(z.string().min(1))
-      .default([])
-      .describe('Tokens of the slash command, one for each team that has it'),
-  }),
+  // Empty objects by default, so that what is missing is named to the last part.
+  mattermost: z
+    .strictObject({
+      url: address.describe('Address of the Mattermost server, with its subpath if it has one'),
+      botToken: z.string().min(1).describe('Access token of the bot account'),
+      commandTokens: z
+        .array(z.string().min(1))
+        .default([])
+        .describe('Tokens of the slash command, one for each team that has it'),
+    })
+    .prefault({} as never),
   publicUrl: address.describe('Address under which Mattermost and the desktops reach this bot'),
   listen: z
     .strictObject({
@@ -37,12 +40,14 @@ export const configSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Addresses or networks of proxies whose X-Forwarded-For is believed'),
-  signing: z.strictObject({
-    secret: secretText.describe('Signs buttons and dialogs; any long random text'),
-    previousSecret: secretText
-      .optional()
-      .describe('The secret before the last change, so that older buttons still work'),
-  }),
+  signing: z
+    .strictObject({
+      secret: secretText.describe('Signs buttons and dialogs; any long random text'),
+      previousSecret: secretText
+        .optional()
+        .describe('The secret before the last change, so that older buttons still work'),
+    })
+    .prefault({} as never),
   databaseUrl: z
     .string()
     .regex(/^(sqlite:.+|postgres(ql)?:\/\/.+)$/, 'is neither sqlite:FILE nor postgres://…')

@@ -9,7 +9,7 @@ const usage = `The Mattercal bot.
   bot --config bot.yaml           run it (every setting can also be an environment variable)
   bot --config bot.yaml --check   check the configuration, the token and the way back, and send nothing
   bot --schema                    print the JSON schema of the configuration
-  bot setup --mattermost-url URL --admin-token TOKEN --public-url URL [--team NAME]… [--config FILE]
+  bot setup --mattermost-url URL --admin-token TOKEN --public-url URL [--team NAME]…
                                   create the bot account, its token and the slash command
 `
 
