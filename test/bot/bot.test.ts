@@ -102,6 +102,8 @@ describe('pairing', () => {
     const relay = new RelayClient(running.url)
     for (let i = 0; i < config.limits.pairingsPerMinute; i++) await relay.beginPairing()
     await expect(relay.beginPairing()).rejects.toMatchObject({ kind: 'throttled' })
+    // A made-up token does not make another caller of it.
+    await expect(new RelayClient(running.url, 'made.up').beginPairing()).rejects.toMatchObject({ kind: 'throttled' })
   })
 
   it('is ended by the user from the desktop, or from the chat, at once', async () => {

@@ -40,7 +40,16 @@ export async function desktopApi(app: FastifyInstance, bot: Bot): Promise<void> 
     // Each desktop has its own share; one without a token shares with its address.
     keyGenerator: (request) => bearer(request).split('.')[0] || request.ip,
   })
-  const pairing = { config: { rateLimit: { max: config.limits.pairingsPerMinute, timeWindow: '1 minute' } } }
+  const pairing = {
+    config: {
+      rateLimit: {
+        max: config.limits.pairingsPerMinute,
+        timeWindow: '1 minute',
+        // Whatever the caller says about itself, it is one address.
+        keyGenerator: (request: FastifyRequest) => request.ip,
+      },
+    },
+  }
   const limited = { config: { rateLimit: { max: config.limits.requestsPerMinute, timeWindow: '1 minute' } } }
 
   app.get('/v1/config', async (): Promise<Company> => company)
