@@ -9,47 +9,12 @@ import { configSchema } from '../../../main/bot/config.ts'
 import { setUp } from '../../../main/bot/setup.ts'
 import type { Action, PutMessage } from '../../../main/core/relay/api.ts'
 import { BotClient } from '../../../main/mattermost/bot-client.ts'
-import { call, MattermostClient, serverUrl } from '../../../main/mattermost/client.ts'
+import { call, MattermostClient } from '../../../main/mattermost/client.ts'
 import { signInWithPassword } from '../../../main/mattermost/sign-in.ts'
 import { RelayClient } from '../../../main/relay/client.ts'
 import { pair } from '../../../main/services/pairing.ts'
-import { freePort } from '../../../sandbox/bot.ts'
-import { type Company, startCompany } from '../../../sandbox/company.ts'
-import type { Version } from '../../../sandbox/mattermost/store.ts'
 import { eventually } from '../../support/eventually.ts'
-
-interface Server {
-  url: string
-  adminToken: string
-  publicUrl: string
-  close(): Promise<void>
-}
-
-async function sandbox(version: Version): Promise<Server> {
-  const company: Company = await startCompany({ empty: true, mattermost: version })
-  const admin = [...company.mattermost.store.users.values()].find((user) => user.roles.includes('system_admin'))
-  const { token } = company.mattermost.store.session(admin?.id ?? '', 'session')
-  const publicUrl = `http://127.0.0.1:${await freePort()}`
-  return { url: company.config.mattermost.server, adminToken: token, publicUrl, close: () => company.close() }
-}
-
-const given = process.env.MATTERMOST_URL && process.env.MATTERMOST_ADMIN_TOKEN
-const servers: [string, () => Promise<Server>][] = given
-  ? [
-      [
-        'the server given',
-        async () => ({
-          url: serverUrl(process.env.MATTERMOST_URL ?? ''),
-          adminToken: process.env.MATTERMOST_ADMIN_TOKEN ?? '',
-          publicUrl: process.env.BOT_PUBLIC_URL ?? 'http://127.0.0.1:9065',
-          close: async () => undefined,
-        }),
-      ],
-    ]
-  : [
-      ['the sandbox as 5.37', () => sandbox('5.37')],
-      ['the sandbox as 11.6', () => sandbox('11.6')],
-    ]
+import { given, type Server, servers } from '../../support/mattermost-servers.ts'
 
 interface ShownPost {
   id: string

@@ -2,46 +2,16 @@
 // MATTERMOST_ADMIN_TOKEN set, the same suite runs against that server, makes its own users there, and removes them.
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { call, MattermostClient, serverUrl } from '../../../main/mattermost/client.ts'
+import { call, MattermostClient } from '../../../main/mattermost/client.ts'
 import {
   signInMethods,
   signInWithOAuth,
   signInWithPassword,
   signInWithToken,
 } from '../../../main/mattermost/sign-in.ts'
-import { type Company, startCompany } from '../../../sandbox/company.ts'
-import { totpCodes, type Version } from '../../../sandbox/mattermost/store.ts'
-
-interface Server {
-  url: string
-  adminToken: string
-  company?: Company
-  close(): Promise<void>
-}
-
-async function sandbox(version: Version): Promise<Server> {
-  const company = await startCompany({ empty: true, mattermost: version })
-  const admin = [...company.mattermost.store.users.values()].find((user) => user.roles.includes('system_admin'))
-  const { token } = company.mattermost.store.session(admin?.id ?? '', 'session')
-  return { url: company.config.mattermost.server, adminToken: token, company, close: () => company.close() }
-}
-
-const given = process.env.MATTERMOST_URL && process.env.MATTERMOST_ADMIN_TOKEN
-const servers: [string, () => Promise<Server>][] = given
-  ? [
-      [
-        'the server given',
-        async () => ({
-          url: serverUrl(process.env.MATTERMOST_URL ?? ''),
-          adminToken: process.env.MATTERMOST_ADMIN_TOKEN ?? '',
-          close: async () => undefined,
-        }),
-      ],
-    ]
-  : [
-      ['the sandbox as 5.37', () => sandbox('5.37')],
-      ['the sandbox as 11.6', () => sandbox('11.6')],
-    ]
+import type { Company } from '../../../sandbox/company.ts'
+import { totpCodes } from '../../../sandbox/mattermost/store.ts'
+import { given, type Server, servers } from '../../support/mattermost-servers.ts'
 
 describe.each(servers)('%s', (_name, open) => {
   let server: Server
