@@ -189,7 +189,7 @@ export async function startBot(
     }
     await messages.purge(now - keepFor)
     await actions.purge(now - keepFor)
-    connections.offerAbandoned()
+    await connections.offerAgain()
     await signals.send({ kind: 'message' })
   }
   const tidying = setInterval(() => void tidy().catch(complain), tidyEvery)

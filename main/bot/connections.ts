@@ -75,9 +75,9 @@ export class Connections {
     await this.#send(connection)
   }
 
-  /** Offers what was taken by a desktop that fell silent to whoever is connected. */
-  offerAbandoned(): void {
-    for (const userId of this.#byUser.keys()) this.#offer(userId)
+  /** Offers again what waits: a signal may have been lost, or the desktop that took it fell silent. */
+  async offerAgain(): Promise<void> {
+    for (const userId of await this.#actions.usersWaiting(this.#clock.now())) this.#offer(userId)
   }
 
   close(): void {

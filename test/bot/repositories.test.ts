@@ -130,11 +130,13 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
     const id = await actions.add('anna', action, { now, expiresAt: now + 60_000, dedupe: 'x' })
     expect(await actions.add('anna', action, { now, expiresAt: now + 60_000, dedupe: 'x' })).toBeUndefined()
     if (!id) throw new Error('not added')
+    expect(await actions.usersWaiting(now)).toEqual(['anna'])
     expect(await actions.claim(id, 'clara', 'hers', now)).toBe(false)
     const won = await Promise.all([actions.claim(id, 'anna', 'laptop', now), actions.claim(id, 'anna', 'desk', now)])
     expect(won.filter(Boolean)).toHaveLength(1)
     const winner = won[0] ? 'laptop' : 'desk'
     expect(await actions.waiting('anna', now)).toEqual([])
+    expect(await actions.usersWaiting(now)).toEqual([])
     expect(await actions.finish(id, 'anna', winner === 'desk' ? 'laptop' : 'desk', { text: 'no' })).toBeUndefined()
     expect(await actions.finish(id, 'anna', winner, { text: 'yes' })).toMatchObject({ id })
     expect(await actions.finish(id, 'anna', winner, { text: 'again' })).toBeUndefined()

@@ -122,6 +122,19 @@ export class Actions {
     return rows.map(ended)
   }
 
+  /** Whose desktops should be offered something: it is new, or another desktop took it and fell silent. */
+  async usersWaiting(now: number): Promise<string[]> {
+    const rows = await this.#database.db
+      .selectFrom('action')
+      .select('user_id')
+      .distinct()
+      .where('state', 'in', ['pending', 'claimed'])
+      .where('claimed_until', '<', Date.now())
+      .where('expires_at', '>', now)
+      .execute()
+    return rows.map((row) => row.user_id)
+  }
+
   async waitingCount(): Promise<number> {
     const row = await this.#database.db
       .selectFrom('action')
