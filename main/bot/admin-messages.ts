@@ -7,6 +7,8 @@ import type { Signals } from './signals.ts'
 
 const levels = { debug: 20, info: 30, warn: 40, error: 50, none: Infinity }
 const names: Record<number, string> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' }
+/** How the keys of DMs to admins begin; no desktop's key does. */
+export const adminKey = 'admin log:'
 const gatherFor = 5_000
 const atMostEvery = 60_000
 const listed = 15
@@ -38,6 +40,7 @@ export class AdminMessages {
   }
 
   take(record: LogRecord): void {
+    if (record.own === true) return
     if (record.level >= levels.warn) {
       this.#recent.push(`${new Date(record.time).toISOString()} ${this.#line(record, true)}`)
       if (this.#recent.length > 100) this.#recent.shift()
@@ -75,7 +78,7 @@ export class AdminMessages {
       dropAfter: now + 3600_000,
     }
     try {
-      const key = `log:${newId()}`
+      const key = `${adminKey}${newId()}`
       for (const userId of this.#config.userIds) await parts.messages.put(userId, key, put, now)
       await parts.signals.send({ kind: 'message' })
     } catch {

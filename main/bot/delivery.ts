@@ -1,6 +1,7 @@
 import type { BotClient, BotPost } from '../mattermost/bot-client.ts'
 import { Failure, failureOf } from '../net/failure.ts'
 import type { Clock } from '../time/clock.ts'
+import { adminKey } from './admin-messages.ts'
 import type { Claimed, Messages } from './database/messages.ts'
 import type { BotLog } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -245,7 +246,9 @@ export class Delivery {
     const failure = error instanceof Failure ? failureOf(error) : new Failure('server', nameOf(error))
     metrics.messages.inc({ outcome: `failed_${failure.kind}` })
     const { kind, code, status } = failure
-    const fields = { kind, code, status, attempts: claimed.attempts }
+    // A DM to an admin that fails must not make another DM to an admin.
+    const own = claimed.key.startsWith(adminKey) || undefined
+    const fields = { kind, code, status, attempts: claimed.attempts, own }
     if (kind === 'throttled') {
       this.#slowDown(failure.retryAfterMs ?? 5_000)
       await messages.postpone(claimed, failure.retryAfterMs ?? 5_000, true)

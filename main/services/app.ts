@@ -238,6 +238,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       answers.stop()
       reminders.stop()
       summary.stop()
+      await directMessages.takeBack().catch((error: unknown) => reportStoreError(state, error))
       await cache?.remove()
       cache = undefined
     },

@@ -79,6 +79,7 @@ export class DirectMessages implements NoticeChannel {
   #unsubscribe: () => void = () => undefined
   #refreshing: Promise<void> | undefined
   #again = false
+  #tookBack = false
   #question: { key: string; text: string } | undefined
 
   constructor(options: {
@@ -101,6 +102,7 @@ export class DirectMessages implements NoticeChannel {
     this.stop()
     this.#memory = await VaultValue.open(vault, memoryName, memorySchema)
     this.#unsubscribe = this.#state.subscribe((state, before) => {
+      if (state.sync.at !== before.sync.at && state.sync.at !== undefined) this.#tookBack = false
       const relevant =
         state.events !== before.events ||
         state.outbox !== before.outbox ||
@@ -117,6 +119,19 @@ export class DirectMessages implements NoticeChannel {
   stop(): void {
     this.#unsubscribe()
     this.#memory = undefined
+  }
+
+  /** The calendar is gone: takes back what was left with the bot in case this machine sleeps. */
+  async takeBack(): Promise<void> {
+    // Nothing more is handed over until a calendar has been read again.
+    this.#tookBack = true
+    await this.#refreshing
+    const memory = this.#memory
+    if (!memory) return
+    const now = this.#clock.now()
+    for (const { key, at } of memory.value.standIns) if (at > now) await this.#relay.withdraw(key)
+    await memory.set({ ...memory.value, standIns: [] })
+    await this.#relay.flushed()
   }
 
   /** Forgets what was sent: another user, or another bot. */
@@ -265,7 +280,7 @@ export class DirectMessages implements NoticeChannel {
       try {
         const state = withoutPrivate(this.#state.get())
         await this.#keepTrue(memory, state)
-        await this.#handOver(memory, state)
+        if (!this.#tookBack) await this.#handOver(memory, state)
       } catch (error) {
         reportStoreError(this.#state, error)
       }

@@ -87,6 +87,30 @@ describe('what a DM says', () => {
     }
   })
 
+  it('tells a day of two hundred meetings as far as a message goes', () => {
+    const link = 'https://teams.microsoft.com/l/meetup-join/19%3ameeting_long%40thread.v2/0?context=x'
+    const many = (count: number, subject: string) =>
+      stateOf(
+        ...Array.from({ length: count }, (_, i) =>
+          event({
+            id: `e${i}`,
+            start: nine + i * minute,
+            end: nine + i * minute + minute,
+            subject,
+            onlineMeetingUrl: link,
+          }),
+        ),
+      )
+    const few = many(120, 'Stand-up')
+    const text = dayText(agendaAt(few, nine), few)
+    expect(text.length).toBeLessThan(14_000)
+    expect(text.match(/Stand-up/g)).toHaveLength(120)
+    const lots = many(200, 'x'.repeat(200))
+    const cut = dayText(agendaAt(lots, nine), lots)
+    expect(cut.length).toBeLessThan(14_000)
+    expect(cut).toMatch(/and \d+ more lines/)
+  })
+
   it('tells how old a view is that waited at the bot', () => {
     const state = stateOf(event({ start: nine, end: nine + 30 * minute }))
     const text = dayText(agendaAt(state, nine), state, { seen: nine - 15 * hour, read: nine })

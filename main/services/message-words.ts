@@ -39,6 +39,10 @@ const longAgo = (instant: number) => instant - 20 * 24 * 3600_000
 
 const listed = (event: CalendarEvent) => `**${escapeMarkdown(titleOf(event))}**`
 
+// A message takes 14,000 characters; the note below it needs some.
+const longestDay = 13_000
+const longestPlace = 300
+
 const answers = { accept: 'Accept', tentativelyAccept: 'Tentative', decline: 'Decline' } as const
 const answered = {
   accept: 'You accepted.',
@@ -63,7 +67,7 @@ export function invitationText(given: CalendarEvent, series: boolean, state: App
   return [
     `${listed(event)} · ${organizer} invites you`,
     `${when}${recurrence ? `, ${recurrenceInWords(recurrence)}` : ''}`,
-    event.location && `Where: ${escapeMarkdown(event.location)}`,
+    event.location && `Where: ${escapeMarkdown(event.location.slice(0, longestPlace))}`,
     clashes.length > 0 &&
       `Clashes with: ${clashes
         .slice(0, 3)
@@ -201,7 +205,7 @@ export function changeText(change: Extract<InvitationChange, { kind: 'changed' }
   const event = publicEvent(change.event)
   if (isPrivate(event) || isPrivate(before))
     return `A private event has changed\nTime: was ${whenOf(before, state.zone, style)}, is ${whenOf(event, state.zone, style)}`
-  const place = (text: string) => (text ? escapeMarkdown(text) : 'not given')
+  const place = (text: string) => (text ? escapeMarkdown(text.slice(0, longestPlace)) : 'not given')
   const says: Record<ChangedPart, () => string> = {
     title: () => `Title: was “${escapeMarkdown(titleOf(before))}”, is “${escapeMarkdown(titleOf(event))}”`,
     time: () => `Time: was ${whenOf(before, state.zone, style)}, is ${whenOf(event, state.zone, style)}`,
@@ -233,7 +237,7 @@ export function reminderMessage(given: CalendarEvent, state: AppState): MessageB
   const lines = [
     `${listed(event)}, ${time}`,
     [
-      event.location && !URL.canParse(event.location) && escapeMarkdown(event.location),
+      event.location && !URL.canParse(event.location) && escapeMarkdown(event.location.slice(0, longestPlace)),
       link && `[Join ${link.provider}](${link.url})`,
     ]
       .filter(Boolean)
@@ -272,7 +276,20 @@ export function dayText(agenda: Agenda, state: AppState, asOf?: { seen: number; 
   const stale = asOf
     ? `\n*As of ${clockTime(asOf.seen, style)}${day === 'Today' ? '' : day === 'Yesterday' ? ' yesterday' : ` on ${day}`}.*`
     : ''
-  return `${title}\n${summaryMarkdown(agenda, style, 'elsewhere')}${stale}`
+  for (const links of [true, false]) {
+    const text = `${title}\n${summaryMarkdown(agenda, style, 'elsewhere', links)}${stale}`
+    if (text.length <= longestDay) return text
+  }
+  // A day that fits no message: as many lines as do, and how many do not.
+  const lines = summaryMarkdown(agenda, style, 'elsewhere', false).split('\n')
+  let kept = ''
+  let count = 0
+  for (const line of lines) {
+    if (kept.length + line.length > longestDay - 200) break
+    kept += `${line}\n`
+    count++
+  }
+  return `${title}\n${kept}*and ${lines.length - count} more lines; Mattercal’s window shows all of them*${stale}`
 }
 
 /** The agenda of the day that an instant lies in. */

@@ -396,6 +396,18 @@ describe('the slash command', () => {
 })
 
 describe('the admin', () => {
+  it('who does not exist is no reason for ever more messages', async () => {
+    await running.stop()
+    config = { ...config, admins: { userIds: ['z'.repeat(26)], logLevel: 'warn', fullContext: false } }
+    running = await runBot(company, config, { write: (line) => lines.push(line) })
+    running.bot.log.error('something broke')
+    await eventually(
+      () => lines.join(''),
+      (log) => log.includes('"own":true'),
+    )
+    expect(running.bot.recentRecords().filter((line) => line.includes('refuses'))).toEqual([])
+  }, 20_000)
+
   it('is told of errors by DM, grouped and redacted', async () => {
     const omar = new Colleague(company, 'Omar')
     running.bot.log.error({ kind: 'offline', token: 'T0KEN' }, 'something broke')

@@ -167,6 +167,29 @@ describe('with the company’s bot', () => {
     expect(person.dms().filter((post) => post.message.includes('Tuesday 24 November'))).toHaveLength(1)
   })
 
+  it('nothing is left with the bot after signing out of the calendar', async () => {
+    const app = await launch()
+    await app.said(/synced 0 events/)
+    const window = await app.window()
+    await window.getByRole('tab', { name: 'Settings' }).click()
+    await window.getByRole('button', { name: 'Sign out of Microsoft 365' }).click()
+    await window.getByText('Not signed in').waitFor()
+    await eventually(
+      () => bot.bot.messages.counts(),
+      (counts) => (counts.waiting ?? 0) === 0,
+    )
+    world.company.clock.jumpTo(Date.parse('2026-11-25T07:05:00Z'))
+    await bot.bot.messages.put(
+      person.user.id,
+      'last',
+      { body: { text: 'Last', buttons: [] }, standIn: false, asOf: 1 },
+      world.company.clock.now(),
+    )
+    await bot.bot.signals.send({ kind: 'message' })
+    await dm(/^Last$/)
+    expect(person.dms().map((post) => post.message)).toEqual(['Last'])
+  })
+
   it('a private title never reaches the bot', async () => {
     const title = 'Oncology appointment'
     meet(world, 60, 90, { subject: title, sensitivity: 'private', location: 'Ward 7' })

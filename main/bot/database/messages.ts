@@ -8,6 +8,7 @@ import type { Database } from './open.ts'
 export interface Claimed {
   id: string
   userId: string
+  key: string
   body: MessageBody
   note?: string
   version: number
@@ -212,6 +213,7 @@ export class Messages {
     const rows = await sql<{
       id: string
       user_id: string
+      key: string
       body: string
       note: string | null
       version: number
@@ -244,10 +246,13 @@ export class Messages {
         limit ${limit}
         ${skipLocked}
       )
-      returning id, user_id, body, note, version, hash, post_id, unsure, attempts, created_at, drop_after`.execute(db)
+      returning id, user_id, key, body, note, version, hash, post_id, unsure, attempts, created_at, drop_after`.execute(
+      db,
+    )
     return rows.rows.map((row) => ({
       id: row.id,
       userId: row.user_id,
+      key: row.key,
       body: JSON.parse(row.body) as MessageBody,
       note: row.note ?? undefined,
       version: row.version,

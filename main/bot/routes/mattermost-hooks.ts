@@ -73,12 +73,19 @@ export async function mattermostHooks(app: FastifyInstance, bot: Bot): Promise<v
       { messageId: message.id, dedupe, now, expiresAt: message.body.clicksUntil ?? now + clickLasts },
     )
   }
-  const onItsWay = async (message: NonNullable<Awaited<ReturnType<typeof messages.find>>>, label: string) => {
+  const onItsWay = async (
+    id: string,
+    message: NonNullable<Awaited<ReturnType<typeof messages.find>>>,
+    label: string,
+  ) => {
     const until = message.body.clicksUntilText
     const note = (await desktops.anyConnected(message.userId))
       ? `${label}: on its way.`
       : `${label}: your Mattercal is offline; it will answer when it is back${until ? ` (until ${until})` : ''}.`
     await messages.annotate(message.id, message.version, note, clock.now())
+    // A quick desktop may have been done before that.
+    const result = await actions.resultOf(id)
+    if (result) await messages.annotate(message.id, message.version, result.text, clock.now())
     await Promise.all([signals.send({ kind: 'action', userId: message.userId }), signals.send({ kind: 'message' })])
   }
 
@@ -116,7 +123,7 @@ export async function mattermostHooks(app: FastifyInstance, bot: Bot): Promise<v
         return say('That is on its way already.')
       }
       metrics.clicks.inc({ outcome: 'relayed' })
-      await onItsWay(message, button.label)
+      await onItsWay(added, message, button.label)
       return {}
     }),
   )
@@ -164,7 +171,7 @@ export async function mattermostHooks(app: FastifyInstance, bot: Bot): Promise<v
       await signals.send({ kind: 'action', userId: message.userId })
       const result = connected ? await bot.resultOf(id, waitForDialog) : undefined
       if (result?.errors) return { errors: result.errors }
-      if (!result) await onItsWay(message, button.label)
+      if (!result) await onItsWay(id, message, button.label)
       return {}
     }),
   )

@@ -88,9 +88,9 @@ export function escapeMarkdown(text: string): string {
 }
 
 /** A day in Markdown, for a DM. Titles are escaped: they are written by others. */
-export function summaryMarkdown(agenda: Agenda, style: TimeStyle, audience: Audience): string {
+export function summaryMarkdown(agenda: Agenda, style: TimeStyle, audience: Audience, links = true): string {
   const line = (entry: AgendaEntry, when: string) => {
-    const link = audience === 'elsewhere' && isPrivate(entry.event) ? undefined : joinLink(entry.event)
+    const link = !links || (audience === 'elsewhere' && isPrivate(entry.event)) ? undefined : joinLink(entry.event)
     const extras = [...notes(entry), link ? `[Join ${link.provider}](${link.url})` : ''].filter(Boolean)
     return `- **${when}** ${[escapeMarkdown(title(entry, audience)), ...extras].join(' · ')}`
   }
