@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { DateTime, IANAZone } from 'luxon'
 import { findIana } from 'windows-iana'
+import { clouds } from '../../main/m365/clouds.ts'
 import type { IdentityProvider } from '../identity/provider.ts'
 import { DeltaState, queryMoment } from './delta.ts'
 import { type Instance, idOf, keyOf, type Mailbox, type Shape, type StoredEvent, toGraph } from './mailbox.ts'
@@ -135,7 +136,8 @@ export class GraphServer {
   async #authorize(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
     const grant = token ? this.#identity.grantOf(token) : undefined
-    if (!grant) {
+    const cloud = clouds[this.switches.cloud]
+    if (!grant?.scopes.some((scope) => scope.startsWith(`${cloud.graph}/`))) {
       reply.header(
         'www-authenticate',
         'Bearer realm="", authorization_uri="https://login.example/authorize", client_id="00000003-0000-0000-c000-000000000000"',
@@ -475,6 +477,8 @@ export class GraphServer {
           'RequestBodyRead',
           "The parameter 'proposedNewTime' in the request payload is not a valid parameter for the operation 'accept'.",
         )
+      if (!clouds[this.switches.cloud].proposeNewTime)
+        throw new GraphError(400, 'ErrorInvalidRequest', 'A new time cannot be proposed in this cloud.')
       if (!instance.event.allowNewTimeProposals)
         throw new GraphError(400, 'ErrorInvalidRequest', 'The organizer does not allow new time proposals.')
       if (!sendResponse)

@@ -1,3 +1,5 @@
+import type { CloudName } from '../../main/m365/clouds.ts'
+
 /**
  * The awkward cases of Graph that a test or the web page can switch on. Every default is what the notes call
  * documented or seen; nothing here makes the sandbox kinder than the real service.
@@ -40,6 +42,8 @@ export interface GraphSwitches {
   claimsChallenge: boolean
   /** A calendar item that makes no sense is among the others. */
   malformedEvent: boolean
+  /** The cloud this Graph is of: tokens of another one are refused, and what the cloud lacks is missing. */
+  cloud: CloudName
   /** Milliseconds to wait before each answer. */
   slow: number
 }
@@ -60,5 +64,6 @@ export const defaultGraphSwitches: GraphSwitches = {
   captivePortal: false,
   claimsChallenge: false,
   malformedEvent: false,
+  cloud: 'global',
   slow: 0,
 }

@@ -70,6 +70,8 @@ export class IdentityProvider {
   adminConsentRequired = false
   /** Seconds an access token lives; varied as Entra does if left out. */
   tokenLife: number | undefined
+  /** Seconds by which this server's clock is ahead of the machine's; behind if negative. */
+  clockSkew = 0
   readonly #people: readonly Person[]
   readonly #codes = new Map<string, Code>()
   readonly #refresh = new Map<string, Refresh>()
@@ -308,7 +310,7 @@ export class IdentityProvider {
     const person = this.#people.find((p) => p.address === address) as Person
     const { privateKey } = await this.#keys
     const life = this.tokenLife ?? 3600 + Math.floor(Math.random() * 1800)
-    const now = Math.floor(Date.now() / 1000)
+    const now = Math.floor(Date.now() / 1000) + this.clockSkew
     const sign = (payload: Record<string, unknown>, audience: string, seconds: number) =>
       new SignJWT({
         ...payload,

@@ -5,6 +5,7 @@ import { rootCertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { M365Account } from '../../../main/m365/account.ts'
 import { readEvent, readMailboxSettings, sendAnswer } from '../../../main/m365/calendar-api.ts'
+import type { M365Config } from '../../../main/m365/clouds.ts'
 import { syncCalendar } from '../../../main/m365/delta.ts'
 import { GraphClient } from '../../../main/m365/graph-client.ts'
 import { SignInProblem } from '../../../main/m365/sign-in-problem.ts'
@@ -155,6 +156,50 @@ if (!real)
           openBrowser: async () => cancel.abort(),
         })
         await expect(waiting.signIn(cancel.signal)).rejects.toMatchObject({ kind: 'cancelled' })
+      })
+
+      const another = (change: Partial<M365Config> = {}) => {
+        let kept: string | undefined
+        return new M365Account({
+          config: { ...company.config.m365, ...change },
+          cache: {
+            read: async () => kept,
+            write: async (text) => {
+              kept = text
+            },
+            remove: async () => undefined,
+          },
+          openBrowser: (url) => browser(url),
+        })
+      }
+
+      it.each([-300, 300])(
+        'works with a sign-in server whose clock is %d s off, and with short-lived tokens',
+        async (skew) => {
+          company.identity.clockSkew = skew
+          company.identity.tokenLife = 2
+          const person = another()
+          await person.signIn(new AbortController().signal)
+          const first = await person.token()
+          expect(await new GraphClient(company.config.m365.graph, person).request({ url: '/me' })).toBeTruthy()
+          // A token about to end is renewed in silence.
+          expect(await person.token()).not.toBe(first)
+          company.identity.clockSkew = 0
+          company.identity.tokenLife = undefined
+        },
+      )
+
+      it('belongs to one cloud: another one refuses its tokens', async () => {
+        company.graph.switches.cloud = 'china'
+        const person = another({ cloud: 'china' })
+        await person.signIn(new AbortController().signal)
+        expect(await new GraphClient(company.config.m365.graph, person).request({ url: '/me' })).toBeTruthy()
+        const foreign = another()
+        await foreign.signIn(new AbortController().signal)
+        await expect(new GraphClient(company.config.m365.graph, foreign).request({ url: '/me' })).rejects.toMatchObject(
+          { kind: 'signIn' },
+        )
+        company.graph.switches.cloud = 'global'
       })
 
       it('says that the tenant or the server is wrong', async () => {
