@@ -46,23 +46,29 @@ export class Connections {
       else if (signal.kind === 'revoked') this.#drop(signal.userId)
     })
     this.#heartbeat = setInterval(() => {
-      for (const connections of this.#byUser.values()) for (const { response } of connections) response.write(':\n\n')
+      for (const connection of this.#all()) write(connection, ':\n\n')
     }, heartbeatEvery)
   }
 
   get count(): number {
-    let count = 0
-    for (const connections of this.#byUser.values()) count += connections.size
-    return count
+    return this.#all().length
+  }
+
+  #all(): Connection[] {
+    return [...this.#byUser.values()].flatMap((connections) => [...connections])
   }
 
   /** Takes a desktop's connection over; resolves when it is noted and what waited was sent. */
   async add(desktop: { id: string; userId: string }, response: ServerResponse): Promise<void> {
+    // It may have gone while it was being authenticated; its end was told before anybody listened.
+    if (response.destroyed) return
     const connection: Connection = { desktopId: desktop.id, userId: desktop.userId, response, sent: new Map() }
     const others = this.#byUser.get(desktop.userId) ?? new Set()
     others.add(connection)
     this.#byUser.set(desktop.userId, others)
     this.#metrics.connected.inc()
+    // A connection that broke ends with "close" as well; without a listener the error would end the process.
+    response.on('error', () => undefined)
     response.once('close', () => {
       others.delete(connection)
       if (others.size === 0 && this.#byUser.get(desktop.userId) === others) this.#byUser.delete(desktop.userId)
@@ -70,7 +76,7 @@ export class Connections {
       const another = [...others].some((other) => other.desktopId === desktop.id)
       if (!another) this.#quietly(this.#desktops.disconnected(desktop.id, this.#clock.now()))
     })
-    response.write('event: hello\ndata: {}\n\n')
+    write(connection, 'event: hello\ndata: {}\n\n')
     await this.#desktops.connected(desktop.id, this.#clock.now())
     await this.#send(connection)
   }
@@ -83,7 +89,14 @@ export class Connections {
   close(): void {
     this.#unsubscribe()
     clearInterval(this.#heartbeat)
-    for (const connections of this.#byUser.values()) for (const { response } of connections) response.end()
+    for (const { response } of this.#all()) response.end()
+  }
+
+  /** Ends the connections of desktops that were revoked while the signal of it was lost. */
+  async dropRevoked(): Promise<void> {
+    const all = this.#all()
+    const revoked = new Set(await this.#desktops.revokedAmong(all.map(({ desktopId }) => desktopId)))
+    for (const { desktopId, response } of all) if (revoked.has(desktopId)) response.end()
   }
 
   #offer(userId: string): void {
@@ -101,7 +114,7 @@ export class Connections {
       const before = connection.sent.get(action.id)
       if (before !== undefined && now - before < offerAgainAfter) continue
       connection.sent.set(action.id, now)
-      connection.response.write(`id: ${seq}\nevent: action\ndata: ${JSON.stringify(action)}\n\n`)
+      write(connection, `id: ${seq}\nevent: action\ndata: ${JSON.stringify(action)}\n\n`)
     }
     if (connection.sent.size > 500) connection.sent.clear()
   }
@@ -111,4 +124,8 @@ export class Connections {
       this.#log.error({ error: error instanceof Error ? error.name : 'unknown' }, 'the database does not answer'),
     )
   }
+}
+
+function write({ response }: Connection, text: string): void {
+  if (!response.writableEnded && !response.destroyed) response.write(text)
 }

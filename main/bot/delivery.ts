@@ -29,6 +29,14 @@ interface Options {
 const lookEvery = 15_000
 // A request may take 20 s: a claim with less left is not used.
 const claimMargin = 25_000
+// A POST that was given up may still be at work in Mattermost: only after that is it looked for.
+const lostWait = 15_000
+// Waits after trouble, for one message: a server that is down is asked again soon, a message it chokes on rarely.
+const longestWait = 30_000
+const longestOwnWait = 10 * 60_000
+const keepRestricted = 7 * 24 * 3600_000
+/** A post can no longer be edited, as the server is set up; only its properties can. */
+const editTimeIsOver = 'permissions_time_limit'
 const clockSkew = 10 * 60_000
 
 /**
@@ -169,21 +177,21 @@ export class Delivery {
 
   async #deliver(claimed: Claimed, offWire: () => void): Promise<void> {
     const { messages, clock, log, metrics, atStep } = this.#options
+    const began = performance.now()
     try {
-      if (claimed.claimedUntil - Date.now() < claimMargin) {
-        await messages.postpone(claimed, 0, true)
-        return
-      }
       const late = claimed.dropAfter !== undefined && claimed.dropAfter <= clock.now()
-      if (late && !claimed.unsure && claimed.postId === undefined) {
+      atStep?.('claimed')
+      const postId = await this.#show(claimed, late)
+      offWire()
+      if (postId === 'tooLate') {
         await messages.drop(claimed, clock.now())
         metrics.messages.inc({ outcome: 'dropped' })
         return
       }
-      const began = performance.now()
-      atStep?.('claimed')
-      const postId = await this.#show(claimed)
-      offWire()
+      if (postId === 'noTime') {
+        await messages.postpone(claimed, 0, true)
+        return
+      }
       atStep?.('posted')
       await messages.posted(claimed, postId, clock.now())
       atStep?.('noted')
@@ -192,7 +200,7 @@ export class Delivery {
       this.#failures = 0
       if (this.#width < this.#options.concurrency) this.#width = Math.min(this.#width * 2, this.#options.concurrency)
     } catch (error) {
-      await this.#failed(claimed, error).catch((bug: unknown) => {
+      await this.#failed(claimed, error, performance.now() - began).catch((bug: unknown) => {
         // The claim runs out by itself and the message is looked for then.
         log.error({ error: nameOf(bug) }, 'delivery could not be noted')
         this.#rest(5_000)
@@ -200,23 +208,47 @@ export class Delivery {
     }
   }
 
-  /** Makes Mattermost show the message; returns its post. The claim itself says on disk that a post may exist. */
-  async #show(claimed: Claimed): Promise<string> {
+  /**
+   * Makes Mattermost show the message; returns its post, or why nothing was sent. The claim itself says on disk that a
+   * post may exist.
+   */
+  async #show(claimed: Claimed, late: boolean): Promise<string> {
     const { client, botUserId, publicUrl, secrets, clock, atStep } = this.#options
     const { message, props } = postOf(claimed, { publicUrl, secrets, now: clock.now() })
+    const timeIsUp = () => claimed.goodUntil - performance.now() < claimMargin
+    if (late && !claimed.unsure && claimed.postId === undefined) return 'tooLate'
+    if (timeIsUp()) return 'noTime'
     if (claimed.postId !== undefined) {
-      await client.updatePost(claimed.postId, message, props)
+      await this.#edit(claimed.postId, message, props)
       return claimed.postId
     }
     const channelId = await this.#channel(claimed.userId)
     atStep?.('channel')
     const known = claimed.unsure ? await this.#lookFor(claimed, channelId) : undefined
+    // Looking and opening the channel take their time, too: another replica may have it by now.
+    if (timeIsUp()) return 'noTime'
     if (known) {
-      await client.updatePost(known.id, message, props)
+      await this.#edit(known.id, message, props)
       return known.id
     }
+    if (late) return 'tooLate'
     const post = await client.createPost(channelId, message, props, `${botUserId}:${claimed.id}`)
     return post.id
+  }
+
+  /** Brings a post up to date; where its text may no longer be changed, the new one stands below it. */
+  async #edit(postId: string, message: string, props: Record<string, unknown>): Promise<void> {
+    const { client } = this.#options
+    try {
+      await client.updatePost(postId, message, props)
+    } catch (error) {
+      if (!(error instanceof Failure) || !error.code?.includes(editTimeIsOver)) throw error
+      const attachments = (props.attachments as object[] | undefined) ?? []
+      await client.updatePost(postId, undefined, {
+        ...props,
+        attachments: [{ fallback: '', text: message }, ...attachments],
+      })
+    }
   }
 
   async #channel(userId: string): Promise<string> {
@@ -241,7 +273,7 @@ export class Delivery {
     return undefined
   }
 
-  async #failed(claimed: Claimed, error: unknown): Promise<void> {
+  async #failed(claimed: Claimed, error: unknown, took: number): Promise<void> {
     const { messages, clock, log, metrics } = this.#options
     const failure = error instanceof Failure ? failureOf(error) : new Failure('server', nameOf(error))
     metrics.messages.inc({ outcome: `failed_${failure.kind}` })
@@ -254,13 +286,13 @@ export class Delivery {
       await messages.postpone(claimed, failure.retryAfterMs ?? 5_000, true)
       return
     }
-    const gone = claimed.postId !== undefined && (kind === 'notFound' || kind === 'forbidden')
-    const restricted = kind === 'forbidden' || code?.includes('restricted_dm') === true
-    if (
-      gone ||
-      (kind === 'refused' && !restricted && code !== 'api.post.deduplicate_create_post.pending') ||
-      kind === 'notFound'
-    ) {
+    // Without a code of Mattermost's own it was not Mattermost that refused, but something in between.
+    const itself = code !== undefined && (kind === 'notFound' || kind === 'forbidden' || kind === 'refused')
+    const restricted = itself && (kind === 'forbidden' || code.includes('restricted_dm'))
+    const gone = itself && claimed.postId !== undefined && kind !== 'refused'
+    const longAgo = clock.now() - claimed.createdAt > keepRestricted
+    const pending = code === 'api.post.deduplicate_create_post.pending'
+    if (gone || (itself && !pending && (!restricted || longAgo))) {
       // A deleted post stays deleted; an unknown or restricted user is no reason to try again for ever.
       log.warn(fields, 'Mattermost refuses a message')
       await messages.drop(claimed, clock.now())
@@ -273,9 +305,19 @@ export class Delivery {
     }
     this.#failures++
     if (this.#failures === 1 || this.#failures % 20 === 0) log.error(fields, 'Mattermost does not take messages')
-    const wait = Math.min(1_000 * 2 ** Math.min(this.#failures, 5), 30_000)
-    this.#slowDown(wait)
-    await messages.postpone(claimed, 0, kind === 'offline' || kind === 'signIn' || kind === 'tls')
+    const wait = Math.min(1_000 * 2 ** Math.min(this.#failures, 5), longestWait)
+    this.#slowDown(Math.max(wait, failure.retryAfterMs ?? 0))
+    // Its own wait, besides everybody's: a message that Mattermost chokes on must not keep the others from their turn.
+    const choked = code !== undefined && kind === 'server'
+    const attempts = choked ? claimed.attempts : Math.min(claimed.attempts, 5)
+    const ownWait = Math.min(500 * 2 ** attempts, choked ? longestOwnWait : longestWait)
+    const mayStillRun = kind === 'lost' && took > lostWait ? lostWait : 0
+    await messages.postpone(
+      claimed,
+      Math.max(ownWait, failure.retryAfterMs ?? 0, mayStillRun),
+      kind === 'offline' || kind === 'signIn' || kind === 'tls',
+      attempts,
+    )
   }
 
   #slowDown(ms: number): void {

@@ -52,8 +52,8 @@ export class BotClient {
     return (await this.#call('POST', '/posts', body)) as BotPost
   }
 
-  /** Replaces text and props. Buttons have to come along: the server never gives them back (notes, 4.3). */
-  async updatePost(id: string, message: string, props: object): Promise<void> {
+  /** Replaces text (unless left out) and props. Buttons have to come along: the server never gives them back (notes, 4.3). */
+  async updatePost(id: string, message: string | undefined, props: object): Promise<void> {
     await this.#call('PUT', `/posts/${id}/patch`, { message, props })
   }
 
@@ -65,10 +65,10 @@ export class BotClient {
 
   /** Opens a dialog for whoever caused the trigger; it is good for 3 s on old servers. */
   async openDialog(triggerId: string, url: string, dialog: object): Promise<void> {
-    await this.#call('POST', '/actions/dialogs/open', { trigger_id: triggerId, url, dialog })
+    await this.#call('POST', '/actions/dialogs/open', { trigger_id: triggerId, url, dialog }, 2_500)
   }
 
-  #call(method: string, path: string, body?: unknown): Promise<unknown> {
-    return call(this.server, method, path, body, this.#token)
+  #call(method: string, path: string, body?: unknown, timeout?: number): Promise<unknown> {
+    return call(this.server, method, path, body, this.#token, timeout)
   }
 }

@@ -125,9 +125,9 @@ export class MattermostClient {
     return ((await this.#call('POST', '/channels/direct', [ownId, otherId])) as { id: string }).id
   }
 
-  /** Posts as the user; without a sign of presence, since it is not them who typed just now. */
-  async createPost(channelId: string, message: string, props: object = {}): Promise<string> {
-    const body = { channel_id: channelId, message, props }
+  /** Posts as the user; without a sign of presence, since it is not them who typed just now. `pendingId`: see `BotClient`. */
+  async createPost(channelId: string, message: string, props: object = {}, pendingId = ''): Promise<string> {
+    const body = { channel_id: channelId, message, props, ...(pendingId ? { pending_post_id: pendingId } : {}) }
     return ((await this.#call('POST', '/posts?set_online=false', body)) as { id: string }).id
   }
 
@@ -185,8 +185,9 @@ export async function call(
   path: string,
   body?: unknown,
   token?: string,
+  timeout?: number,
 ): Promise<unknown> {
-  const reply = await exchange(server, method, path, body, token)
+  const reply = await exchange(server, method, path, body, token, timeout)
   return reply.text === '' ? undefined : json(reply, new URL(server).host)
 }
 
@@ -197,6 +198,7 @@ export async function exchange(
   path: string,
   body?: unknown,
   token?: string,
+  timeout = 20_000,
 ): Promise<Reply> {
   const reply = await send({
     method,
@@ -208,7 +210,7 @@ export async function exchange(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     body: body === undefined ? undefined : JSON.stringify(body),
-    timeout: 20_000,
+    timeout,
   })
   if (reply.status >= 200 && reply.status < 300) return reply
   throw failure(reply, new URL(server).host)

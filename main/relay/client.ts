@@ -9,6 +9,7 @@ import {
   type Company,
   companySchema,
   deleteMessageResult,
+  type KeepStandIns,
   type PutMessage,
   pairedSchema,
   pairingSchema,
@@ -66,6 +67,10 @@ export class RelayClient {
   async withdrawMessage(key: string): Promise<'withdrawn' | 'posted' | 'unknown'> {
     const reply = await this.#call('DELETE', `/v1/messages/${encodeURIComponent(key)}`)
     return this.#read(deleteMessageResult, reply).state
+  }
+
+  async keepStandIns(wanted: KeepStandIns): Promise<void> {
+    await this.#call('PUT', '/v1/stand-ins', wanted)
   }
 
   /** Takes an action for this desktop; false when another one has it or it is over. */

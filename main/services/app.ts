@@ -6,7 +6,7 @@ import { emptyReminderLog } from '../core/reminders/reminders.ts'
 import { type Connection, settingsSchema } from '../core/settings.ts'
 import { emptyLedger } from '../core/status/ledger.ts'
 import type { Run } from '../ipc/contract.ts'
-import { stopText, titleOf } from '../ipc/text.ts'
+import { stopText } from '../ipc/text.ts'
 import { Failure } from '../net/failure.ts'
 import { CalendarCache } from '../store/calendar-cache.ts'
 import { JsonFile } from '../store/json-file.ts'
@@ -27,7 +27,7 @@ import { reportDamage, reportStoreError, watchDisk } from './disk.ts'
 import { InvitationNews } from './invitation-news.ts'
 import { MeetingReminders } from './meeting-reminders.ts'
 import { type NoticeChannel, Notices } from './notices.ts'
-import { Relay, type RelayUser } from './relay.ts'
+import { botUrl, Relay, type RelayUser } from './relay.ts'
 import { doAction } from './relay-actions.ts'
 import { StatusSync } from './status-sync.ts'
 
@@ -123,8 +123,10 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       title: 'Your administrator’s settings could not be read',
       text: `${policyProblem} Mattercal goes on without them. Please tell your administrator.`,
     })
-  if (policy.bot && settings.value.connection.bot?.url !== policy.bot) {
-    const bot = { url: policy.bot, botUsername: '' }
+  // Made canonical as what a user types is, or each start would take it for another bot.
+  const policyBot = policy.bot === undefined ? undefined : botUrl(policy.bot)
+  if (policyBot && settings.value.connection.bot?.url !== policyBot) {
+    const bot = { url: policyBot, botUsername: '' }
     await settings.set({ ...settings.value, connection: { ...settings.value.connection, bot } })
   }
   const presets = (): Presets =>
@@ -179,7 +181,8 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     vault: () => vault,
     onCompany: applyPresets,
     onPaired: () => directMessages.welcome(),
-    onAction: (action) =>
+    onUnpaired: () => directMessages.forgetSent(),
+    onAction: (action, again) =>
       doAction(
         {
           state,
@@ -200,6 +203,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
           savePreferences: (preferences) => run('setPreferences', preferences),
         },
         action,
+        again,
       ),
   })
   const directMessages = new DirectMessages({
@@ -275,9 +279,8 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     onSent: () => void sync.syncNow('answered'),
     onStopped(item) {
       if (item.state.at !== 'stopped') return
-      const { events, masters } = state.get()
-      const title = titleOf(masters.get(item.command.eventId) ?? events.get(item.command.eventId))
-      void notices.deliver(`answer:${item.id}`, { kind: 'answerStopped', title, text: stopText[item.state.why] })
+      const { eventId } = item.command
+      void notices.deliver(`answer:${item.id}`, { kind: 'answerStopped', eventId, text: stopText[item.state.why] })
     },
     onSignInNeeded: () => accounts.signInNeeded('m365'),
   })

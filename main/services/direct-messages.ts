@@ -26,7 +26,7 @@ import {
 import type { Delivery, Notice, NoticeChannel } from './notices.ts'
 import type { Relay } from './relay.ts'
 import { openInvitations } from './view.ts'
-import { withoutPrivate } from './without-private.ts'
+import { publicEvent, withoutPrivate } from './without-private.ts'
 
 const memorySchema = z.object({
   /** Invitations that were sent as DMs and are kept true until their meeting is over. */
@@ -43,9 +43,15 @@ const memorySchema = z.object({
         line: z.string().optional(),
         start: z.number(),
         hash: z.string(),
+        /** Of the last body that was sent. */
+        asOf: z.number().default(0),
       }),
     )
     .default([]),
+  /** What was told of changes, since the same change can happen twice: 10 to 11, back, and to 11 again. */
+  changes: z.array(z.object({ change: z.string(), count: z.number(), until: z.number() })).default([]),
+  /** The last list of what should wait at the bot, by the beginning of its keys. */
+  listed: z.array(z.object({ prefix: z.string(), hash: z.string(), asOf: z.number() })).default([]),
   /** What the bot holds in case this machine sleeps: key, fingerprint, and when it is due. */
   standIns: z.array(z.object({ key: z.string(), hash: z.string(), at: z.number(), asOf: z.number() })).default([]),
 })
@@ -130,8 +136,14 @@ export class DirectMessages implements NoticeChannel {
     if (!memory) return
     const now = this.#clock.now()
     for (const { key, at } of memory.value.standIns) if (at > now) await this.#relay.withdraw(key)
-    await memory.set({ ...memory.value, standIns: [] })
+    await memory.set({ ...memory.value, standIns: [], listed: [] })
     await this.#relay.flushed()
+  }
+
+  /** The bot no longer knows this desktop, and nothing that it sent. */
+  async forgetSent(): Promise<void> {
+    this.#question = undefined
+    await this.#memory?.set(memorySchema.parse({}))
   }
 
   /** Forgets what was sent: another user, or another bot. */
@@ -170,9 +182,12 @@ export class DirectMessages implements NoticeChannel {
       case 'reminder': {
         const { event, id } = notice
         const body = reminderMessage(event, state)
-        await this.#put(`reminder:${short(id)}`, body, { dropAfter: event.start + reminderGrace })
+        await this.#put(`reminder:${short(id)}`, body, { dropAfter: event.start + reminderGrace, asOf: state.sync.at })
         return true
       }
+      case 'invitationDigest':
+        await this.#digest(notice.changes, state)
+        return true
       case 'missed':
         // Those came as DMs while this machine slept.
         return false
@@ -191,10 +206,54 @@ export class DirectMessages implements NoticeChannel {
         if (notice.kind === 'askStatus') this.#question = { key: own, text: body.text }
         // The invitation's own DM says it, where there is one.
         if (notice.kind === 'answerStopped' && this.#isTold(key)) return false
-        await this.#put(own, body)
+        await this.#put(own, body, this.#limitsOf(notice, state))
         return true
       }
     }
+  }
+
+  /** How long a message is of use, and what it may replace. */
+  #limitsOf(notice: Notice, state: AppState): Partial<PutMessage> {
+    switch (notice.kind) {
+      case 'summary':
+        return { dropAfter: notice.agenda.dayEnd, asOf: state.sync.at }
+      case 'summaryFailed':
+        // Another computer may know more.
+        return { standIn: true }
+      case 'askStatus':
+        return { dropAfter: notice.until }
+      default:
+        return {}
+    }
+  }
+
+  /**
+   * Several changes at once. A few are told one by one, each under the key that any computer of the user would give it,
+   * so that one that comes back late does not repeat what another has told; many are counted.
+   */
+  async #digest(changes: Extract<Notice, { kind: 'invitationDigest' }>['changes'], state: AppState): Promise<void> {
+    const told = (change: (typeof changes)[number]) =>
+      change.kind === 'new' && this.#memory?.value.invitations.some((sent) => sent.answerTo === change.answerTo)
+    const news = changes.filter((change) => !told(change))
+    if (news.length <= mostOffered) {
+      for (const change of news) await this.#invitation(change, state)
+      return
+    }
+    const body = plainMessage({ kind: 'invitationDigest', changes: news }, state, this.#clock.now())
+    const which = news.map(({ kind, event }) => `${kind} ${short(event.id)} ${event.start}`).sort()
+    if (body) await this.#put(`invitationDigest:${fingerprint(which)}`, body)
+  }
+
+  /** How often this very change has been told, this time included. */
+  async #countOf(change: string, until: number): Promise<number> {
+    const memory = this.#memory
+    const known = memory?.value.changes.find((one) => one.change === change)
+    const count = (known?.count ?? 0) + 1
+    if (memory) {
+      const others = memory.value.changes.filter((one) => one !== known && one.until > this.#clock.now())
+      await memory.set({ ...memory.value, changes: [...others, { change, count, until }] })
+    }
+    return count
   }
 
   #isTold(noticeKey: string): boolean {
@@ -207,7 +266,7 @@ export class DirectMessages implements NoticeChannel {
     switch (change.kind) {
       case 'new': {
         await this.#track({
-          key: `invite:${short(change.answerTo)}:${event.start}`,
+          key: `invite:${short(change.answerTo)}`,
           eventId: event.id,
           answerTo: change.answerTo,
           series: change.series,
@@ -215,19 +274,29 @@ export class DirectMessages implements NoticeChannel {
           text: invitationText(event, change.series, state),
           start: event.start,
           hash: '',
+          asOf: 0,
         })
         return this.refresh()
       }
-      case 'changed':
+      case 'changed': {
+        // Nothing of a private event but its times, not even as a fingerprint: titles can be guessed.
+        const what = [change.before, event].map(publicEvent)
+        const seen = what.map((e) => [e.subject, e.start, e.end, e.location, e.attendees.map((p) => p.address)])
+        const until = endIn(event, state.zone)
+        const own = `changed:${short(event.id)}:${fingerprint(seen)}`
+        const count = await this.#countOf(own, until)
         return this.#put(
-          `changed:${short(event.id)}:${fingerprint([event.subject, event.start, event.end, event.location, event.attendees.map((p) => p.address)])}`,
+          count === 1 ? own : `${own}:${count}`,
           { text: changeText(change, state), buttons: [] },
+          { dropAfter: until },
         )
+      }
       case 'cancelled':
-        return this.#put(`cancelled:${short(event.id)}:${event.start}`, {
-          text: cancelledText(event, state),
-          buttons: [],
-        })
+        return this.#put(
+          `cancelled:${short(event.id)}:${event.start}`,
+          { text: cancelledText(event, state), buttons: [] },
+          { dropAfter: endIn(event, state.zone) },
+        )
     }
   }
 
@@ -265,30 +334,35 @@ export class DirectMessages implements NoticeChannel {
       this.#again = true
       return this.#refreshing
     }
-    this.#refreshing = this.#work().finally(() => {
-      this.#refreshing = undefined
-    })
+    this.#refreshing = this.#work()
     return this.#refreshing
   }
 
   async #work(): Promise<void> {
-    do {
-      this.#again = false
-      const memory = this.#memory
-      // Without a calendar nothing can be said about what is on it.
-      if (!memory || !this.#relay.paired || this.#state.get().sync.at === undefined) return
-      try {
-        const state = withoutPrivate(this.#state.get())
-        await this.#keepTrue(memory, state)
-        if (!this.#tookBack) await this.#handOver(memory, state)
-      } catch (error) {
-        reportStoreError(this.#state, error)
-      }
-    } while (this.#again)
+    // So that `#refreshing` is set before it is cleared below, in the very step that saw nothing more to do.
+    await Promise.resolve()
+    try {
+      do {
+        this.#again = false
+        const memory = this.#memory
+        // Without a calendar nothing can be said about what is on it.
+        if (!memory || !this.#relay.paired || this.#state.get().sync.at === undefined) continue
+        try {
+          const state = withoutPrivate(this.#state.get())
+          await this.#keepTrue(memory, state)
+          if (!this.#tookBack) await this.#handOver(memory, state)
+        } catch (error) {
+          reportStoreError(this.#state, error)
+        }
+      } while (this.#again)
+    } finally {
+      this.#refreshing = undefined
+    }
   }
 
   async #keepTrue(memory: VaultValue<Memory>, state: AppState): Promise<void> {
     const now = this.#clock.now()
+    const syncedAt = state.sync.at ?? now
     const kept: Memory['invitations'] = []
     for (const sent of memory.value.invitations) {
       if (sent.until <= now) continue
@@ -297,9 +371,11 @@ export class DirectMessages implements NoticeChannel {
       const text = event ? invitationText(event, sent.series, state) : sent.text
       const body = invitationMessage(text, stands, event, sent.answerTo, state)
       const hash = fingerprint(body)
-      if (hash !== sent.hash) await this.#put(sent.key, body)
       const until = event ? Math.max(endIn(event, state.zone), sent.until) : sent.until
-      kept.push({ ...sent, text, until, hash, line: invitationLine(stands) ?? sent.line })
+      // As old as the calendar it was read from, unless an answer given here just now is part of it.
+      const asOf = hash === sent.hash ? sent.asOf : Math.max(stands.at === 'outbox' ? now : syncedAt, sent.asOf)
+      if (hash !== sent.hash) await this.#put(sent.key, body, { asOf, dropAfter: until })
+      kept.push({ ...sent, text, until, hash, asOf, line: invitationLine(stands) ?? sent.line })
     }
     if (fingerprint(kept) !== fingerprint(memory.value.invitations))
       await memory.set({ ...memory.value, invitations: merge(memory.value.invitations, kept, now) })
@@ -323,6 +399,23 @@ export class DirectMessages implements NoticeChannel {
       kept.push(fresh ? known : { key, hash, at, asOf: syncedAt })
     }
     if (fingerprint(kept) !== fingerprint(before)) await memory.set({ ...memory.value, standIns: kept })
+    await this.#list(memory, state, kept)
+  }
+
+  /** Tells the bot the whole of what should wait, so that what a sleeping computer left there does not outlive it. */
+  async #list(memory: VaultValue<Memory>, state: AppState, kept: Memory['standIns']): Promise<void> {
+    const { reminders, channels } = state.settings.preferences
+    // A computer that hands no reminders over knows nothing about those of another.
+    if (!reminders.enabled || channels.reminders === 'desktop') return
+    const prefix = 'reminder:'
+    const keys = kept.map(({ key }) => key).filter((key) => key.startsWith(prefix))
+    const hash = fingerprint(keys)
+    const asOf = state.sync.at ?? this.#clock.now()
+    const known = memory.value.listed.find((one) => one.prefix === prefix)
+    if (known?.hash === hash && asOf - known.asOf < summaryAge) return
+    await this.#relay.keepStandIns({ prefix, keys, asOf })
+    const others = memory.value.listed.filter((one) => one !== known)
+    await memory.set({ ...memory.value, listed: [...others, { prefix, hash, asOf }] })
   }
 
   #standIns(state: AppState, now: number, syncedAt: number) {
@@ -357,7 +450,7 @@ export class DirectMessages implements NoticeChannel {
   }
 
   async #put(key: string, body: MessageBody, more: Partial<PutMessage> = {}): Promise<void> {
-    await this.#relay.put(key, { body, standIn: false, asOf: this.#clock.now(), ...more })
+    await this.#relay.put(key, { body, standIn: false, ...more, asOf: more.asOf ?? this.#clock.now() })
   }
 }
 

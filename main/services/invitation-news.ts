@@ -32,7 +32,7 @@ export class InvitationNews {
     )
     if (changes.length === 0) return
     if (changes.length > burst || gapMs > longAway) {
-      void this.#notices.deliver('invitations', { kind: 'invitationDigest', count: changes.length })
+      void this.#notices.deliver('invitations', { kind: 'invitationDigest', changes })
       return
     }
     for (const change of changes)

@@ -12,7 +12,7 @@ import { escapeMarkdown, summaryMarkdown } from '../core/summary/summary.ts'
 import { peopleText, stopText, titleOf, waitText, whenText } from '../ipc/text.ts'
 import type { AppState } from './app-state.ts'
 import type { Notice } from './notices.ts'
-import { styleOf } from './view.ts'
+import { eventOf, styleOf } from './view.ts'
 import { publicEvent } from './without-private.ts'
 
 /*
@@ -303,7 +303,7 @@ export function plainMessage(notice: Notice, state: AppState, now: number): Mess
   switch (notice.kind) {
     case 'invitationDigest':
       return {
-        text: `${notice.count} invitations are new or have changed. Mattercal’s window, or \`/mscal invites\`, shows what waits for an answer.`,
+        text: `${notice.changes.length} invitations are new or have changed. Mattercal’s window, or \`/mscal invites\`, shows what waits for an answer.`,
         buttons: [],
       }
     case 'summary':
@@ -333,7 +333,10 @@ export function plainMessage(notice: Notice, state: AppState, now: number): Mess
       return { text: `Please sign in to ${service} again, in Mattercal’s window. Nothing was lost.`, buttons: [] }
     }
     case 'answerStopped':
-      return { text: `Your answer to “${escapeMarkdown(notice.title)}” was not sent. ${notice.text}`, buttons: [] }
+      return {
+        text: `Your answer to “${escapeMarkdown(titleOf(eventOf(state, notice.eventId)))}” was not sent. ${notice.text}`,
+        buttons: [],
+      }
     case 'invitation':
     case 'reminder':
     case 'missed':

@@ -7,7 +7,7 @@ import type { Preferences } from '../core/settings.ts'
 export type Notice =
   | { kind: 'invitation'; change: InvitationChange }
   /** Several changes at once: after a reset or a long sleep there is one of these, not a burst. */
-  | { kind: 'invitationDigest'; count: number }
+  | { kind: 'invitationDigest'; changes: InvitationChange[] }
   | { kind: 'summary'; agenda: Agenda; asOf?: Instant }
   | { kind: 'summaryFailed' }
   /** `id` tells this reminder from the others of the same meeting. */
@@ -15,7 +15,8 @@ export type Notice =
   | { kind: 'missed'; events: CalendarEvent[] }
   | { kind: 'askStatus'; events: EventId[]; until: Instant }
   | { kind: 'signInNeeded'; account: 'm365' | 'mattermost' }
-  | { kind: 'answerStopped'; title: string; text: string }
+  /** Which event it was: each channel knows which titles it may show. */
+  | { kind: 'answerStopped'; eventId: EventId; text: string }
 
 /** The typed end of an attempt to tell somebody something. */
 export type Delivery = 'shown' | 'unsupported' | 'failed'

@@ -47,12 +47,15 @@ const moved = 'The meeting was moved meanwhile. Please look at it again.'
 const text = (submission: Submission | undefined, name: string) => String(submission?.[name] ?? '').trim()
 const yes = (value: unknown) => value === true || value === 'true'
 
-/** Does on this desktop what its user asked for in Mattermost, through the same doors as every other surface. */
-export async function doAction(parts: RelayActionParts, action: Action): Promise<ActionResult> {
+/**
+ * Does on this desktop what its user asked for in Mattermost, through the same doors as every other surface.
+ * `again`: it was begun before and nobody knows how far it got; answers and new events carry an id that counts once.
+ */
+export async function doAction(parts: RelayActionParts, action: Action, again: boolean): Promise<ActionResult> {
   try {
     switch (action.kind) {
       case 'button':
-        return await doButton(parts, action)
+        return await doButton(parts, action, again)
       case 'command':
         return { text: await answerSlashCommand(parts, action.text) }
       case 'dialog':
@@ -69,7 +72,11 @@ export async function doAction(parts: RelayActionParts, action: Action): Promise
   }
 }
 
-async function doButton(parts: RelayActionParts, action: Extract<Action, { kind: 'button' }>): Promise<ActionResult> {
+async function doButton(
+  parts: RelayActionParts,
+  action: Extract<Action, { kind: 'button' }>,
+  again: boolean,
+): Promise<ActionResult> {
   const { state, clock, answers, status, reminders } = parts
   const data = dataSchema.safeParse(action.data)
   if (!data.success) return { text: 'This Mattercal does not know that button.' }
@@ -94,6 +101,8 @@ async function doButton(parts: RelayActionParts, action: Extract<Action, { kind:
       await status.approve(data.data.yes)
       return { text: data.data.yes ? 'Your status is being set.' : 'Your status stays as it is.' }
     case 'late':
+      // It was cut off between sending and noting it: a second one would be worse than a question.
+      if (again) return { text: 'Mattercal was interrupted while sending this. Please look whether it was sent.' }
       return late(parts, action, data.data.eventId)
   }
 }
@@ -162,7 +171,7 @@ async function late(
   if (!organizer)
     return { errors: { text: `${event.organizer.name || event.organizer.address} was not found on this Mattermost.` } }
   const channel = await user.client.directChannel(user.userId, organizer.id)
-  await user.client.createPost(channel, text(action.submission, 'text'))
+  await user.client.createPost(channel, text(action.submission, 'text'), {}, `${user.userId}:${action.id}`)
   return { text: `@${organizer.username} knows that you are late.` }
 }
 

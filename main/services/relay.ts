@@ -4,6 +4,8 @@ import {
   type Action,
   type ActionResult,
   actionResultSchema,
+  type KeepStandIns,
+  keepStandInsSchema,
   type PutMessage,
   putMessageSchema,
 } from '../core/relay/api.ts'
@@ -26,8 +28,12 @@ export interface RelayUser {
 }
 
 const memorySchema = z.object({
-  /** Messages to put or take back, by key, in the order in which they were given. */
-  pending: z.array(z.object({ key: z.string(), put: putMessageSchema.optional() })).default([]),
+  /** Messages to put or take back, by key, in the order in which they were given; `keep` says what should wait. */
+  pending: z
+    .array(z.object({ key: z.string(), put: putMessageSchema.optional(), keep: keepStandInsSchema.optional() }))
+    .default([]),
+  /** Actions that were begun; after a crash nobody knows how far they got. */
+  begun: z.array(z.string()).default([]),
   /** Actions that were dealt with, so that one that comes again is not done again. */
   handled: z.array(z.object({ id: z.string(), result: actionResultSchema })).default([]),
 })
@@ -36,6 +42,7 @@ type Memory = z.infer<typeof memorySchema>
 const tokenName = 'relay-token'
 const memoryName = 'relay'
 const keepHandled = 100
+const pairingSchema = z.object({ url: z.string(), token: z.string() })
 const firstWait = 2_000
 const longestWait = 60_000
 
@@ -48,9 +55,11 @@ export class Relay {
   readonly #log: Log
   readonly #settings: SettingsStore
   readonly #vault: () => Vault | undefined
-  readonly #onAction: (action: Action) => Promise<ActionResult>
+  readonly #onAction: (action: Action, again: boolean) => Promise<ActionResult>
   readonly #onCompany: () => Promise<void>
   readonly #onPaired: () => Promise<void>
+  readonly #onUnpaired: () => Promise<void>
+  readonly #inHand = new Set<string>()
   #user: RelayUser | undefined
   #client: RelayClient | undefined
   #memory: VaultValue<Memory> | undefined
@@ -59,17 +68,23 @@ export class Relay {
   #flushAgain = false
   #cancelWait: () => void = () => undefined
   #wakeUp: () => void = () => undefined
+  #cancelRetry: () => void = () => undefined
+  #retryNow: () => void = () => undefined
+  #retryable = false
 
   constructor(options: {
     state: AppStateStore
     log: Log
     settings: SettingsStore
     vault(): Vault | undefined
-    onAction(action: Action): Promise<ActionResult>
+    /** `again`: it was begun before and never ended. */
+    onAction(action: Action, again: boolean): Promise<ActionResult>
     /** What the bot says about the company has changed. */
     onCompany(): Promise<void>
     /** This desktop has just been paired. */
     onPaired(): Promise<void>
+    /** The pairing is over: what was sent was sent to a bot that forgets it. */
+    onUnpaired(): Promise<void>
   }) {
     this.#state = options.state
     this.#log = options.log
@@ -78,6 +93,7 @@ export class Relay {
     this.#onAction = options.onAction
     this.#onCompany = options.onCompany
     this.#onPaired = options.onPaired
+    this.#onUnpaired = options.onUnpaired
   }
 
   /** Whether messages can be given: this desktop is paired, whether or not the bot can be reached now. */
@@ -91,16 +107,34 @@ export class Relay {
     const { bot } = this.#settings.value.connection
     const vault = this.#vault()
     if (!bot || !vault) return
-    const token = await vault.read(tokenName)
-    if (token) await this.#listen(bot.url, token)
-    else if (bot.desktopId === undefined) await this.connect(bot.url)
+    const pairing = await readPairing(vault)
+    // The token goes to the address that gave it, whatever the settings say by now.
+    if (pairing?.url === bot.url) await this.#listen(pairing.url, pairing.token)
+    else if (bot.desktopId === undefined) await this.#keepConnecting(bot.url)
     else this.#show('unpaired', botText.ended)
   }
 
   /** Nobody is signed in to Mattermost yet: reads what the bot says about the company, so that they can be. */
   async prepare(): Promise<void> {
     const { bot } = this.#settings.value.connection
-    if (bot) await this.connect(bot.url)
+    if (bot) await this.#keepConnecting(bot.url)
+  }
+
+  /** Connects without anybody having asked just now: a bot that cannot be reached yet is asked again. */
+  async #keepConnecting(url: string, failures = 0): Promise<void> {
+    this.#cancelRetry()
+    const text = await this.connect(url)
+    if (text === undefined || !this.#retryable) return
+    const again = () => {
+      this.#cancelRetry()
+      void this.#keepConnecting(url, failures + 1).catch((error: unknown) => reportStoreError(this.#state, error))
+    }
+    const timer = setTimeout(again, Math.min(5_000 * 2 ** failures, 10 * 60_000))
+    this.#retryNow = again
+    this.#cancelRetry = () => {
+      clearTimeout(timer)
+      this.#retryNow = () => undefined
+    }
   }
 
   /** Stops listening; the pairing stays. */
@@ -108,6 +142,7 @@ export class Relay {
     this.#abort?.abort(new Error('stopped'))
     this.#cancelWait()
     this.#wakeUp()
+    this.#cancelRetry()
     this.#client = undefined
     this.#user = undefined
   }
@@ -115,6 +150,7 @@ export class Relay {
   /** Tries at once what waits: the machine woke, the network is back. */
   wake(): void {
     this.#wakeUp()
+    this.#retryNow()
     this.#flush()
   }
 
@@ -123,6 +159,8 @@ export class Relay {
    * Mattermost; otherwise that follows after the sign-in. Returns what went wrong in words.
    */
   async connect(typed: string): Promise<string | undefined> {
+    this.#cancelRetry()
+    this.#retryable = false
     let url: string
     try {
       url = botUrl(typed)
@@ -131,7 +169,12 @@ export class Relay {
     }
     this.#show('connecting')
     try {
-      const company = await new RelayClient(url).company()
+      let company = await new RelayClient(url).company()
+      // The address that the bot goes by is the one that the pairing is bound to.
+      if (company.publicUrl !== url) {
+        url = botUrl(company.publicUrl)
+        company = await new RelayClient(url).company()
+      }
       const { mattermost } = this.#settings.value.connection
       if (mattermost?.userId && mattermost.server !== serverUrl(company.mattermostUrl)) {
         this.#show('off')
@@ -145,14 +188,16 @@ export class Relay {
         return undefined
       }
       const { token, desktopId } = await pair(new RelayClient(url), user, deviceName())
-      await vault.write(tokenName, token)
+      await vault.write(tokenName, JSON.stringify({ url, token }))
       await this.#remember({ url, botUsername: company.botUsername, desktopId })
       this.#log('info', 'paired with the bot')
       await this.#listen(url, token)
       await this.#onPaired()
       return undefined
     } catch (error) {
+      if (error instanceof TypeError) return botText.badAddress
       if (!(error instanceof Failure)) throw error
+      this.#retryable = ['offline', 'lost', 'tls', 'wrongServer', 'throttled', 'server'].includes(error.kind)
       this.#log('warn', 'not paired', { kind: error.kind, code: error.code, status: error.status })
       const text = botFailureText(error.kind, error.code)
       this.#show(this.#settings.value.connection.bot ? 'unpaired' : 'off', text)
@@ -191,6 +236,11 @@ export class Relay {
   /** Takes a message back that is not posted yet. */
   async withdraw(key: string): Promise<void> {
     await this.#enqueue({ key })
+  }
+
+  /** Says all that should wait at the bot of one kind: what another desktop left there earlier goes. */
+  async keepStandIns(keep: KeepStandIns): Promise<void> {
+    await this.#enqueue({ key: `stand-ins ${keep.prefix}`, keep })
   }
 
   /** Resolves once everything that can go to the bot now has gone. */
@@ -240,7 +290,7 @@ export class Relay {
         this.#show('offline', failures === 0 ? undefined : botFailureText(failure.kind, failure.code))
         const wait = Math.min(firstWait * 2 ** failures, longestWait)
         failures++
-        await this.#wait(failure.retryAfterMs ?? wait * (0.75 + Math.random() / 2), signal)
+        await this.#wait(Math.max(failure.retryAfterMs ?? 0, wait * (0.75 + Math.random() / 2)), signal)
       }
     }
   }
@@ -282,18 +332,24 @@ export class Relay {
     await vault?.remove(tokenName)
     await vault?.remove(memoryName)
     this.#memory = undefined
+    await this.#onUnpaired()
   }
 
   async #handle(client: RelayClient, action: Action): Promise<void> {
     const memory = this.#memory
-    if (!memory) return
+    // The bot may offer it again while it is being done, on a new connection.
+    if (!memory || this.#inHand.has(action.id)) return
+    this.#inHand.add(action.id)
     try {
       if (!(await client.claim(action.id))) return
       const before = memory.value.handled.find((one) => one.id === action.id)
-      const result = before?.result ?? (await this.#onAction(action))
-      if (!before) {
+      let result = before?.result
+      if (!result) {
+        const again = memory.value.begun.includes(action.id)
+        if (!again) await memory.set({ ...memory.value, begun: [...memory.value.begun, action.id].slice(-keepHandled) })
+        result = await this.#onAction(action, again)
         const handled = [...memory.value.handled, { id: action.id, result }].slice(-keepHandled)
-        await memory.set({ ...memory.value, handled })
+        await memory.set({ ...memory.value, handled, begun: memory.value.begun.filter((id) => id !== action.id) })
       }
       await client.finish(action.id, result)
       this.#log('info', 'action', { kind: action.kind })
@@ -301,6 +357,8 @@ export class Relay {
       // The bot offers it again when this desktop has been silent for a while.
       if (error instanceof Failure) this.#log('warn', 'action not finished', { kind: error.kind })
       else reportStoreError(this.#state, error)
+    } finally {
+      this.#inHand.delete(action.id)
     }
   }
 
@@ -328,14 +386,15 @@ export class Relay {
       const entry = memory.value.pending[0]
       if (!entry || client !== this.#client) return
       try {
-        if (entry.put) await client.putMessage(entry.key, entry.put)
+        if (entry.keep) await client.keepStandIns(entry.keep)
+        else if (entry.put) await client.putMessage(entry.key, entry.put)
         else await client.withdrawMessage(entry.key)
       } catch (error) {
         const failure = failureOf(error)
         const { kind, code, status } = failure
         if (kind !== 'refused' && kind !== 'forbidden') {
           this.#log('info', 'message waits', { kind, status })
-          const wait = failure.retryAfterMs ?? 30_000
+          const wait = Math.max(failure.retryAfterMs ?? 30_000, 1_000)
           // A new connection flushes, too; this is for a bot that answers one and not the other.
           setTimeout(() => this.#flush(), wait).unref()
           return
@@ -382,6 +441,17 @@ export class Relay {
     await this.#settings.set(next)
     this.#state.set({ settings: this.#settings.value })
     await this.#onCompany()
+  }
+}
+
+/** The kept pairing: a token, and the one address that it may go to. */
+async function readPairing(vault: Vault): Promise<z.infer<typeof pairingSchema> | undefined> {
+  const text = await vault.read(tokenName)
+  if (text === undefined) return undefined
+  try {
+    return pairingSchema.parse(JSON.parse(text))
+  } catch {
+    return undefined
   }
 }
 

@@ -1,6 +1,6 @@
 import { type AgendaEntry, agendaOf } from '../core/calendar/agenda.ts'
 import { conflictsOf } from '../core/calendar/conflicts.ts'
-import { type Attendee, type CalendarEvent, isPrivate } from '../core/calendar/event.ts'
+import { type Attendee, type CalendarEvent, type EventId, isPrivate } from '../core/calendar/event.ts'
 import { joinLink } from '../core/calendar/join.ts'
 import { recurrenceInWords } from '../core/calendar/recurrence.ts'
 import { clockTime, dayInWords, durationInWords, type TimeStyle, untilInWords } from '../core/calendar/words.ts'
@@ -34,6 +34,10 @@ const listedPeople = 12
 const longestText = 4000
 
 /** How this user wants times. */
+/** An event, or the master of a series: what an answer is given to. */
+export const eventOf = ({ masters, events }: AppState, id: EventId): CalendarEvent | undefined =>
+  masters.get(id) ?? events.get(id)
+
 export function styleOf(state: AppState): TimeStyle {
   const { clock } = state.settings.preferences
   return { zone: state.zone, hour12: clock === 'auto' ? state.hour12 : clock === '12' }

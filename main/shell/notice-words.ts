@@ -7,7 +7,7 @@ import type { CommandInput, CommandName, Page } from '../ipc/contract.ts'
 import { peopleText, titleOf, whenText } from '../ipc/text.ts'
 import type { AppState } from '../services/app-state.ts'
 import type { Notice } from '../services/notices.ts'
-import { styleOf } from '../services/view.ts'
+import { eventOf, styleOf } from '../services/view.ts'
 
 /** What happens when a notification or one of its buttons is clicked. */
 export type NoticeAction =
@@ -34,7 +34,7 @@ export function wordNotice(notice: Notice, state: AppState, now: number): Worded
     case 'invitationDigest':
       return {
         ...plain,
-        title: `${notice.count} invitations are new or have changed`,
+        title: `${notice.changes.length} invitations are new or have changed`,
         body: 'Click to see what waits for an answer.',
         click: { show: 'invites' },
       }
@@ -117,7 +117,7 @@ export function wordNotice(notice: Notice, state: AppState, now: number): Worded
     case 'answerStopped':
       return {
         ...plain,
-        title: `Your answer to “${notice.title}” was not sent`,
+        title: `Your answer to “${titleOf(eventOf(state, notice.eventId))}” was not sent`,
         body: notice.text,
         click: { show: 'invites' },
         urgent: true,

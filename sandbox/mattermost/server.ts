@@ -25,6 +25,10 @@ export interface MattermostSwitches {
   botsEnabled: boolean
   /** Hosts that integrations may be on; anything else in a reserved range is refused as the real server does. */
   allowedInternal: string[]
+  /** Seconds after which a post's text can no longer be edited; its properties can. */
+  postEditTimeLimit: number
+  /** A post that contains this is answered with a 500, as one that a plugin or the database cannot digest. */
+  chokesOn: string
   /** The next so many requests are answered with this status. */
   fail: { path: string; status: number; times: number; retryAfter?: number; html?: boolean }
   slow: number
@@ -66,6 +70,8 @@ export class MattermostServer {
     mfaEnforced: false,
     botsEnabled: true,
     allowedInternal: ['localhost', '127.0.0.1'],
+    postEditTimeLimit: -1,
+    chokesOn: '',
     fail: { path: '', status: 500, times: 0 },
     slow: 0,
   }
@@ -560,6 +566,8 @@ export class MattermostServer {
         throw new AppError('model.post.is_valid.message_length.app_error', 400)
       if (JSON.stringify(body.props ?? {}).length > (this.old ? 8_000 : 800_000))
         throw new AppError('model.post.is_valid.props.app_error', 400)
+      const { chokesOn } = this.switches
+      if (chokesOn && body.message?.includes(chokesOn)) throw new AppError('app.post.save.app_error', 500)
       if (body.type?.startsWith('system_')) throw new AppError('api.context.invalid_body_param.app_error', 400)
       const pending = body.pending_post_id
       const known = pending ? store.pending.get(`${me.id} ${pending}`) : undefined
@@ -612,6 +620,10 @@ export class MattermostServer {
     const body = request.body as Partial<Post>
     if (post.user_id !== this.#me(request).id) throw new AppError('api.context.permissions.app_error', 403)
     if (whole && body.id !== post.id) throw new AppError('api.context.invalid_body_param.app_error', 400)
+    const limit = this.switches.postEditTimeLimit
+    const textChanges = (whole || body.message !== undefined) && (body.message ?? '') !== post.message
+    if (limit >= 0 && textChanges && this.#clock.now() > post.create_at + limit * 1000)
+      throw new AppError('api.post.update_post.permissions_time_limit.app_error', 400)
     if (whole || body.message !== undefined) post.message = body.message ?? ''
     if (whole || body.props !== undefined) post.props = body.props ?? {}
     post.update_at = this.#clock.now()

@@ -3,6 +3,7 @@ import type { RunningBot } from '../../main/bot/bot.ts'
 import type { BotConfig } from '../../main/bot/config.ts'
 import type { Action, PutMessage } from '../../main/core/relay/api.ts'
 import { RelayClient } from '../../main/relay/client.ts'
+import { pairingProof } from '../../main/relay/pairing-proof.ts'
 import { hireBot, runBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
 import { Colleague } from '../support/bot.ts'
@@ -31,6 +32,7 @@ const button = (id: string, label: string, more = {}) => ({
   data: { id },
   ...more,
 })
+const proofOf = (code: string) => pairingProof(running.url, code)
 const texts = (who = anna) => who.dms().map((post) => post.message)
 const dm = (fits: (text: string) => boolean, who = anna) =>
   eventually(
@@ -79,23 +81,76 @@ describe('pairing', () => {
     const typed = await anna.client.createPost(channel, begun.code)
     const proof = { secret: begun.secret, postId: typed, name: 'Laptop' }
     await expect(relay.confirmPairing(begun.id, proof)).rejects.toMatchObject({ code: 'wrongPost' })
-    const right = await anna.client.createPost(channel, '', { mattercal_pairing: begun.code })
+    const right = await anna.client.createPost(channel, '', { mattercal_pairing: proofOf(begun.code) })
     await expect(relay.confirmPairing(begun.id, { ...proof, postId: right })).rejects.toMatchObject({
       code: 'pairingOver',
     })
     const clara = new Colleague(company, 'Clara')
     const elsewhere = await anna.client.directChannel(anna.user.id, clara.user.id)
     const second = await relay.beginPairing()
-    const wrong = await anna.client.createPost(elsewhere, '', { mattercal_pairing: second.code })
+    const wrong = await anna.client.createPost(elsewhere, '', { mattercal_pairing: proofOf(second.code) })
     await expect(
       relay.confirmPairing(second.id, { secret: second.secret, postId: wrong, name: 'Laptop' }),
     ).rejects.toMatchObject({ code: 'wrongPost' })
     const third = await relay.beginPairing()
-    const late = await anna.client.createPost(channel, '', { mattercal_pairing: third.code })
+    const late = await anna.client.createPost(channel, '', { mattercal_pairing: proofOf(third.code) })
     company.clock.advance(6 * minute)
     await expect(
       relay.confirmPairing(third.id, { secret: third.secret, postId: late, name: 'Laptop' }),
     ).rejects.toMatchObject({ code: 'pairingOver' })
+  })
+
+  it('of a bot that passes on what another bot says leads nowhere, nor does a webhook’s post', async () => {
+    const real = new RelayClient(running.url)
+    const { botUserId } = await real.company()
+    const channel = await anna.client.directChannel(anna.user.id, botUserId)
+    // The user was lured to another address, which took code and secret from the real bot.
+    const lured = await real.beginPairing()
+    const post = await anna.client.createPost(channel, '', {
+      mattercal_pairing: pairingProof('https://bot.evil.example', lured.code),
+    })
+    await expect(
+      real.confirmPairing(lured.id, { secret: lured.secret, postId: post, name: 'Laptop' }),
+    ).rejects.toMatchObject({ code: 'wrongPost' })
+    const second = await real.beginPairing()
+    const byHook = await anna.client.createPost(channel, '', {
+      mattercal_pairing: proofOf(second.code),
+      from_webhook: 'true',
+    })
+    await expect(
+      real.confirmPairing(second.id, { secret: second.secret, postId: byHook, name: 'Laptop' }),
+    ).rejects.toMatchObject({ code: 'wrongPost' })
+  })
+
+  it('that ends takes back what waits, unless another computer is there', async () => {
+    const [laptop, desk] = [await anna.pairDesktop(running.url), await anna.pairDesktop(running.url, 'Desk')]
+    const at = start + 60 * minute
+    await laptop.putMessage('summary', message('Summary', { deliverAt: at, standIn: true }))
+    await laptop.unpair()
+    company.clock.jumpTo(at)
+    await dm((text) => text === 'Summary')
+    await desk.putMessage('reminder', message('Reminder', { deliverAt: at + minute, standIn: true }))
+    await desk.unpair()
+    company.clock.jumpTo(at + 10 * minute)
+    const again = await anna.pairDesktop(running.url)
+    await again.putMessage('last', message('Last'))
+    await dm((text) => text === 'Last')
+    expect(texts()).toEqual(['Summary', 'Last'])
+  })
+
+  it('that ends closes the connection, also when the signal of it was lost', async () => {
+    const relay = await anna.pairDesktop(running.url)
+    const ended = new Promise((resolve) => {
+      void relay
+        .listen(new AbortController().signal, {
+          async open() {
+            await relay.unpair()
+          },
+          action: () => undefined,
+        })
+        .catch(resolve)
+    })
+    expect(await ended).toMatchObject({ kind: 'lost' })
   })
 
   it('is limited for each address', async () => {
@@ -193,6 +248,51 @@ describe('messages', () => {
     expect(texts()).toEqual(['First', 'Second'])
   })
 
+  it('are not held up by one that Mattermost chokes on, neither other people’s nor, in time, one’s own', async () => {
+    const clara = new Colleague(company, 'Clara')
+    const [annas, claras] = [await anna.pairDesktop(running.url), await clara.pairDesktop(running.url)]
+    company.mattermost.switches.chokesOn = 'indigestible'
+    await annas.putMessage('bad', message('indigestible'))
+    await eventually(
+      () => lines.join(''),
+      (log) => log.includes('Mattermost does not take messages'),
+    )
+    for (let i = 0; i < 5; i++) await claras.putMessage(`m${i}`, message(`M${i}`))
+    await dm((text) => text === 'M4', clara)
+    company.mattermost.switches.chokesOn = ''
+    await dm((text) => text === 'indigestible')
+  })
+
+  it('survive a proxy that refuses in Mattermost’s place', async () => {
+    const relay = await anna.pairDesktop(running.url)
+    company.mattermost.switches.fail = { path: '/posts', status: 403, times: 1, html: true }
+    await relay.putMessage('a', message('Through'))
+    await dm((text) => text === 'Through')
+  })
+
+  it('show what changed below themselves when Mattermost no longer lets their text be edited', async () => {
+    const relay = await anna.pairDesktop(running.url)
+    await relay.putMessage('m', message('Roadmap?', { body: { text: 'Roadmap?', buttons: [button('a', 'Accept')] } }))
+    const post = await dm((text) => text === 'Roadmap?')
+    company.mattermost.switches.postEditTimeLimit = 60
+    company.clock.advance(10 * minute)
+    await relay.putMessage('m', message('Roadmap? You accepted.'))
+    const attachments = () => anna.dms()[0]?.props.attachments as { text?: string }[] | undefined
+    await eventually(attachments, (all) => all?.[0]?.text === 'Roadmap? You accepted.')
+    expect(anna.buttons(anna.dms()[0] as typeof post)).toEqual([])
+  })
+
+  it('left by a sleeping desktop go when another one no longer knows of them', async () => {
+    const [laptop, desk] = [await anna.pairDesktop(running.url), await anna.pairDesktop(running.url, 'Desk')]
+    const at = start + 60 * minute
+    for (const key of ['reminder:moved', 'reminder:stays', 'summary:tomorrow'])
+      await laptop.putMessage(key, message(key, { deliverAt: at, standIn: true }))
+    await desk.keepStandIns({ prefix: 'reminder:', keys: ['reminder:stays'], asOf: start + minute })
+    company.clock.jumpTo(at)
+    await dm((text) => text === 'summary:tomorrow')
+    expect(texts()).toEqual(['reminder:stays', 'summary:tomorrow'])
+  })
+
   it('obey a request for patience', async () => {
     const relay = await anna.pairDesktop(running.url)
     company.mattermost.switches.fail = { path: '/posts', status: 429, times: 1, retryAfter: 1 }
@@ -287,6 +387,58 @@ describe('clicks', () => {
     await Promise.all([anna.click(post, 'Accept'), anna.click(post, 'Accept')])
     await dm((text) => text.includes('on its way'))
     expect(ear.actions).toHaveLength(1)
+  })
+
+  it('keep their mark when the desktop sends the same message again', async () => {
+    const relay = await anna.pairDesktop(running.url)
+    await relay.putMessage('invite:1', withButtons())
+    const post = await dm((text) => text === 'Roadmap?')
+    await anna.click(post, 'Accept')
+    await dm((text) => text.includes('your Mattercal is offline'))
+    company.clock.advance(minute)
+    await relay.putMessage('invite:1', withButtons())
+    await relay.putMessage('next', message('Next'))
+    await dm((text) => text === 'Next')
+    expect(texts()[0]).toContain('your Mattercal is offline')
+    expect(anna.buttons(anna.dms()[0] as typeof post)).toEqual([])
+  })
+
+  it('are answered in words when Mattermost does not open the dialog', async () => {
+    const relay = await anna.pairDesktop(running.url)
+    const dialog = {
+      title: 'Note',
+      submit: 'Send',
+      elements: [{ type: 'textarea' as const, name: 'note', label: 'Note', optional: false }],
+    }
+    await relay.putMessage('i', withButtons({ buttons: [button('note', 'Note…', { dialog })] }))
+    const post = await dm((text) => text === 'Roadmap?')
+    company.mattermost.switches.fail = { path: '/dialogs/open', status: 503, times: 1 }
+    expect(await anna.click(post, 'Note…')).toBe(200)
+    await eventually(
+      () => anna.whispers(),
+      (all) => all.some((text) => text.includes('Please try again in a moment')),
+    )
+  })
+
+  it('in a dialog show the same errors when it is sent again as it was', async () => {
+    const relay = await anna.pairDesktop(running.url)
+    const ear = await listen(relay)
+    const dialog = {
+      title: 'Note',
+      submit: 'Send',
+      elements: [{ type: 'text' as const, name: 'time', label: 'Time', optional: false }],
+    }
+    await relay.putMessage('i', withButtons({ buttons: [button('note', 'Note…', { dialog })] }))
+    await anna.click(await dm((text) => text === 'Roadmap?'), 'Note…')
+    const first = anna.submit({ time: 'soon' })
+    const [action] = await eventually(
+      () => ear.actions,
+      (actions) => actions.length > 0,
+    )
+    await relay.claim(action?.id ?? '')
+    await relay.finish(action?.id ?? '', { errors: { time: 'Not a time.' } })
+    expect(await first).toMatchObject({ errors: { time: 'Not a time.' } })
+    expect(await anna.submit({ time: 'soon' })).toMatchObject({ errors: { time: 'Not a time.' } })
   })
 
   it('that are forged, foreign, stale or late do nothing and are counted', async () => {

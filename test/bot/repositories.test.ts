@@ -67,6 +67,40 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
     expect(await one.claim(1, now)).toEqual([])
   })
 
+  it('an old claim of the same replica does not undo a newer one', async () => {
+    const mine = new Messages(database, 'mine', -1)
+    await mine.put('anna', 'a', put('A'), now)
+    const [old] = await mine.claim(1, now)
+    if (!old) throw new Error('nothing was claimed')
+    const again = new Messages(database, 'mine')
+    const [newer] = await again.claim(1, now)
+    if (!newer) throw new Error('nothing was claimed')
+    await again.postpone(old, 0, true)
+    await again.drop(old, now)
+    await again.posted(old, 'ghost', now)
+    expect(await two.claim(1, now)).toEqual([])
+    await again.posted(newer, 'post', now)
+    expect(await again.counts()).toEqual({ posted: 1 })
+  })
+
+  it('a message that was refused again and again no longer holds up the later ones', async () => {
+    await one.put('anna', 'a', put('A'), now)
+    await one.put('anna', 'b', put('B'), now)
+    const [bad] = await one.claim(9, now)
+    if (!bad) throw new Error('nothing was claimed')
+    await one.postpone(bad, 60_000, true, 3)
+    expect(await one.claim(9, now)).toEqual([])
+    await database.db.updateTable('message').set({ attempts: 8 }).where('key', '=', 'a').execute()
+    expect((await one.claim(9, now)).map((c) => c.body.text)).toEqual(['B'])
+  })
+
+  it('a stand-in whose desktop is away keeps its place in the order', async () => {
+    await one.put('anna', 'a', put('A', { standIn: true, deliverAt: now }), now)
+    await one.put('anna', 'b', put('B'), now)
+    expect((await one.claim(9, now)).map((c) => c.body.text)).toEqual(['A'])
+    expect(await two.claim(9, now)).toEqual([])
+  })
+
   it('posts a change that came while the first one was on its way', async () => {
     await one.put('anna', 'a', put('A'), now)
     const [claimed] = await one.claim(1, now)

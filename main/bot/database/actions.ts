@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Action, ActionResult } from '../../core/relay/api.ts'
 import { newId } from '../secrets.ts'
 import type { Database } from './open.ts'
@@ -65,7 +66,10 @@ export class Actions {
       .where('seq', '>', afterSeq)
       .where('expires_at', '>', now)
       .where((w) =>
-        w.or([w('state', '=', 'pending'), w.and([w('state', '=', 'claimed'), w('claimed_until', '<', Date.now())])]),
+        w.or([
+          w('state', '=', 'pending'),
+          w.and([w('state', '=', 'claimed'), w('claimed_until', '<', this.#database.machineNow)]),
+        ]),
       )
       .orderBy('seq')
       .execute()
@@ -74,10 +78,10 @@ export class Actions {
 
   /** One desktop takes an action; false when another one has it, it is over, or it is not this user's. */
   async claim(id: string, userId: string, desktopId: string, now: number): Promise<boolean> {
-    const real = Date.now()
+    const real = this.#database.machineNow
     const done = await this.#database.db
       .updateTable('action')
-      .set({ state: 'claimed', desktop_id: desktopId, claimed_until: real + claimLasts })
+      .set({ state: 'claimed', desktop_id: desktopId, claimed_until: sql<number>`${real} + ${sql.lit(claimLasts)}` })
       .where('id', '=', id)
       .where('user_id', '=', userId)
       .where('expires_at', '>', now)
@@ -105,6 +109,16 @@ export class Actions {
     return row && ended(row)
   }
 
+  /** The action that was added under `dedupe`. */
+  async idOf(dedupe: string): Promise<string | undefined> {
+    const row = await this.#database.db
+      .selectFrom('action')
+      .select('id')
+      .where('dedupe', '=', dedupe)
+      .executeTakeFirst()
+    return row?.id
+  }
+
   async resultOf(id: string): Promise<ActionResult | undefined> {
     const row = await this.#database.db.selectFrom('action').select('result').where('id', '=', id).executeTakeFirst()
     return row?.result ? (JSON.parse(row.result) as ActionResult) : undefined
@@ -129,7 +143,7 @@ export class Actions {
       .select('user_id')
       .distinct()
       .where('state', 'in', ['pending', 'claimed'])
-      .where('claimed_until', '<', Date.now())
+      .where('claimed_until', '<', this.#database.machineNow)
       .where('expires_at', '>', now)
       .execute()
     return rows.map((row) => row.user_id)

@@ -1,3 +1,6 @@
+import { sql } from 'kysely'
+import { pairingProof } from '../../relay/pairing-proof.ts'
+import { adminKey } from '../admin-messages.ts'
 import { hashOf, newId, newSecret, sameSecret } from '../secrets.ts'
 import type { Database } from './open.ts'
 
@@ -27,7 +30,11 @@ export class Desktops {
     this.#replicaId = replicaId
   }
 
-  async beginPairing(now: number): Promise<{ id: string; secret: string; code: string; expiresAt: number }> {
+  /** `publicUrl`: the address that a desktop must have been given. */
+  async beginPairing(
+    now: number,
+    publicUrl: string,
+  ): Promise<{ id: string; secret: string; code: string; expiresAt: number }> {
     const { db } = this.#database
     await db.deleteFrom('pairing').where('expires_at', '<', now).execute()
     const pairing = { id: newId(), secret: newSecret(), code: newSecret(), expiresAt: now + pairingLasts }
@@ -36,7 +43,7 @@ export class Desktops {
       .values({
         id: pairing.id,
         secret_hash: hashOf(pairing.secret),
-        code_hash: hashOf(pairing.code),
+        code_hash: hashOf(pairingProof(publicUrl, pairing.code)),
         expires_at: pairing.expiresAt,
       })
       .execute()
@@ -45,9 +52,9 @@ export class Desktops {
 
   /**
    * Uses a pairing up, if the desktop's secret fits: it is gone whatever comes next, so a code serves once. Returns
-   * what to compare the code with.
+   * what to compare the proof with.
    */
-  async takePairing(id: string, secret: string, now: number): Promise<{ fits(code: string): boolean } | undefined> {
+  async takePairing(id: string, secret: string, now: number): Promise<{ fits(proof: string): boolean } | undefined> {
     const found = await this.#database.db
       .deleteFrom('pairing')
       .where('id', '=', id)
@@ -55,7 +62,7 @@ export class Desktops {
       .where('expires_at', '>', now)
       .returning('code_hash')
       .executeTakeFirst()
-    return found && { fits: (code) => sameSecret(found.code_hash, hashOf(code)) }
+    return found && { fits: (proof) => sameSecret(found.code_hash, hashOf(proof)) }
   }
 
   async add(user: { id: string; username: string }, name: string, now: number): Promise<{ id: string; token: string }> {
@@ -132,27 +139,61 @@ export class Desktops {
         'desktop.name',
         'desktop.created_at',
         'desktop.seen_at',
-        'replica.alive_until',
+        sql<number>`case when replica.alive_until > ${this.#database.machineNow} then 1 else 0 end`.as('alive'),
       ])
       .where('desktop.revoked_at', 'is', null)
       .orderBy('desktop.username')
       .orderBy('desktop.created_at')
   }
 
-  /** Revokes one desktop of a user, or all of them; returns how many. */
+  /**
+   * Revokes one desktop of a user, or all of them; returns how many. With the last one goes whatever its user was still
+   * to be told: nobody could take it back any more.
+   */
   async revoke(userId: string, now: number, id?: string): Promise<number> {
-    let query = this.#database.db
-      .updateTable('desktop')
-      .set({ revoked_at: now, replica_id: null })
-      .where('user_id', '=', userId)
-      .where('revoked_at', 'is', null)
-    if (id !== undefined) query = query.where('id', '=', id)
-    return Number((await query.executeTakeFirst()).numUpdatedRows)
+    return this.#database.db.transaction().execute(async (db) => {
+      let query = db
+        .updateTable('desktop')
+        .set({ revoked_at: now, replica_id: null })
+        .where('user_id', '=', userId)
+        .where('revoked_at', 'is', null)
+      if (id !== undefined) query = query.where('id', '=', id)
+      const count = Number((await query.executeTakeFirst()).numUpdatedRows)
+      const left = await db
+        .selectFrom('desktop')
+        .select('id')
+        .where('user_id', '=', userId)
+        .where('revoked_at', 'is', null)
+        .executeTakeFirst()
+      if (count > 0 && !left)
+        await db
+          .updateTable('message')
+          .set({ state: 'dropped', updated_at: now })
+          .where('user_id', '=', userId)
+          .where('state', '=', 'waiting')
+          .where('post_id', 'is', null)
+          .where('key', 'not like', `${adminKey}%`)
+          .execute()
+      return count
+    })
+  }
+
+  /** Which of these desktops may no longer be connected. */
+  async revokedAmong(ids: string[]): Promise<string[]> {
+    if (ids.length === 0) return []
+    const rows = await this.#database.db
+      .selectFrom('desktop')
+      .select('id')
+      .where('revoked_at', 'is not', null)
+      // Asked without the ids: ten thousand may be connected.
+      .execute()
+    const asked = new Set(ids)
+    return rows.map((row) => row.id).filter((id) => asked.has(id))
   }
 
   /** This replica is alive, for a while. */
   async beat(lasts: number): Promise<void> {
-    const alive = Date.now() + lasts
+    const alive = sql<number>`${this.#database.machineNow} + ${sql.lit(lasts)}`
     await this.#database.db
       .insertInto('replica')
       .values({ id: this.#replicaId, alive_until: alive })
@@ -164,7 +205,12 @@ export class Desktops {
   async leave(): Promise<void> {
     await this.#database.db
       .deleteFrom('replica')
-      .where((w) => w.or([w('id', '=', this.#replicaId), w('alive_until', '<', Date.now() - 3600_000)]))
+      .where((w) =>
+        w.or([
+          w('id', '=', this.#replicaId),
+          w('alive_until', '<', sql<number>`${this.#database.machineNow} - 3600000`),
+        ]),
+      )
       .execute()
   }
 }
@@ -177,7 +223,7 @@ function shown(
     name: string
     created_at: number
     seen_at: number
-    alive_until: number | null
+    alive: number
   }[],
 ): Desktop[] {
   return rows.map((row) => ({
@@ -187,6 +233,6 @@ function shown(
     name: row.name,
     createdAt: row.created_at,
     seenAt: row.seen_at,
-    connected: (row.alive_until ?? 0) > Date.now(),
+    connected: row.alive === 1,
   }))
 }

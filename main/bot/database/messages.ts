@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { MessageBody, PutMessage } from '../../core/relay/api.ts'
+import type { KeepStandIns, MessageBody, PutMessage } from '../../core/relay/api.ts'
 import { newId } from '../secrets.ts'
 import type { Database } from './open.ts'
 
@@ -17,8 +17,10 @@ export interface Claimed {
   /** Mattermost may have it although we never heard so. */
   unsure: boolean
   attempts: number
-  /** Nothing may be sent for this claim after that. */
+  /** Tells this claim from a later one of the same message. */
   claimedUntil: number
+  /** Nothing may be sent for this claim after that, in this process's own time (`performance.now()`). */
+  goodUntil: number
   createdAt: number
   dropAfter?: number
 }
@@ -35,6 +37,8 @@ export interface StoredMessage {
 
 /** A desktop that is connected has this long to replace what it once handed over. */
 export const standInGrace = 15_000
+// A message that Mattermost refused this often no longer holds up the user's later ones.
+const holdsUp = 8
 
 function hashOfShown(body: string, note: string | null): string {
   return createHash('sha256')
@@ -50,8 +54,7 @@ export class Messages {
   readonly #replicaId: string
   readonly #lease: number
   #shown: {
-    id: string
-    hash: string
+    claimed: Claimed
     postId: string
     now: number
     resolve(): void
@@ -109,8 +112,9 @@ export class Messages {
       if (put.asOf < row.as_of) return 'ignored'
       const settled = row.state === 'posted' || row.state === 'posting' || row.post_id !== null
       if (put.standIn && (settled || row.stand_in === 0) && row.state !== 'dropped') return 'ignored'
-      if (row.hash === hash && row.state === 'posted') return 'posted'
-      const changed = row.body !== body || row.note !== null
+      // The same body again says nothing new: what became of a click stays below it, and its buttons stay used.
+      const changed = row.body !== body
+      const shown = !changed && row.state === 'posted'
       await db
         .updateTable('message')
         .set({
@@ -118,15 +122,12 @@ export class Messages {
           // An update of what is posted goes now.
           deliver_at: row.post_id === null ? due.deliver_at : Math.min(row.deliver_at, now),
           drop_after: row.post_id === null ? due.drop_after : null,
-          body,
-          note: null,
-          hash,
-          version: changed ? row.version + 1 : row.version,
-          ...(row.state === 'posting' ? {} : { state: 'waiting' as const, next_try_at: 0, attempts: 0 }),
+          ...(changed ? { body, note: null, hash, version: row.version + 1 } : {}),
+          ...(shown || row.state === 'posting' ? {} : { state: 'waiting' as const, next_try_at: 0, attempts: 0 }),
         })
         .where('id', '=', row.id)
         .execute()
-      return 'waiting'
+      return shown ? 'posted' : 'waiting'
     })
   }
 
@@ -145,6 +146,25 @@ export class Messages {
     if (gone.numUpdatedRows > 0n) return 'withdrawn'
     const row = await this.#byKey(userId, key)
     return row === undefined ? 'unknown' : row.state === 'dropped' && row.post_id === null ? 'withdrawn' : 'posted'
+  }
+
+  /**
+   * Takes back what other desktops of the user once handed over and a newer look at the calendar no longer knows: keys
+   * that begin with `prefix`, are still to come, and are not among `keys`.
+   */
+  async keepStandIns(userId: string, { prefix, keys, asOf }: KeepStandIns, now: number): Promise<void> {
+    let query = this.#database.db
+      .updateTable('message')
+      .set({ state: 'dropped', updated_at: now })
+      .where('user_id', '=', userId)
+      .where(sql<boolean>`substr(key, 1, ${prefix.length}) = ${prefix}`)
+      .where('stand_in', '=', 1)
+      .where('state', '=', 'waiting')
+      .where('post_id', 'is', null)
+      .where('as_of', '<', asOf)
+      .where('deliver_at', '>', now)
+    if (keys.length > 0) query = query.where('key', 'not in', keys)
+    await query.execute()
   }
 
   #byKey(userId: string, key: string) {
@@ -203,13 +223,15 @@ export class Messages {
    * holds. A claim that ran out is taken over, and marked as unsure.
    */
   async claim(limit: number, now: number): Promise<Claimed[]> {
-    const real = Date.now()
-    const until = real + this.#lease
-    const { db, skipLocked } = this.#database
+    const { db, skipLocked, machineNow } = this.#database
+    const goodUntil = performance.now() + this.#lease
+    const connected = (message: 'm' | 'e') => sql`
+      select 1 from desktop d join replica r on r.id = d.replica_id
+      where d.user_id = ${sql.ref(`${message}.user_id`)} and d.revoked_at is null and r.alive_until > ${machineNow}`
     // What a dead replica held waits again, and is looked for before it is posted.
     await sql`
       update message set state = 'waiting', unsure = 2, claimed_by = null
-      where state = 'posting' and claimed_until < ${real}`.execute(db)
+      where state = 'posting' and claimed_until < ${machineNow}`.execute(db)
     const rows = await sql<{
       id: string
       user_id: string
@@ -223,22 +245,22 @@ export class Messages {
       attempts: number
       created_at: number
       drop_after: number | null
+      claimed_until: number
     }>`
       update message set
         state = 'posting',
         unsure = case when unsure = 2 then 2 else 1 end,
-        claimed_by = ${this.#replicaId}, claimed_until = ${until}, attempts = attempts + 1
+        claimed_by = ${this.#replicaId}, claimed_until = ${machineNow} + ${sql.lit(this.#lease)}, attempts = attempts + 1
       where id in (
         select m.id from message m
         where m.state = 'waiting'
-          and m.deliver_at <= ${now} and m.next_try_at <= ${real}
-          and (m.stand_in = 0 or m.deliver_at <= ${now - standInGrace} or not exists (
-            select 1 from desktop d join replica r on r.id = d.replica_id
-            where d.user_id = m.user_id and d.revoked_at is null and r.alive_until > ${real}))
+          and m.deliver_at <= ${now} and m.next_try_at <= ${machineNow}
+          and (m.stand_in = 0 or m.deliver_at <= ${now - standInGrace} or not exists (${connected('m')}))
           and not exists (
             select 1 from message e
             where e.user_id = m.user_id and e.state in ('waiting', 'posting') and e.seq < m.seq
-              and e.deliver_at <= ${now} and (e.stand_in = 0 or e.deliver_at <= ${now - standInGrace}))
+              and e.deliver_at <= ${now} and e.attempts < ${sql.lit(holdsUp)}
+              and (e.stand_in = 0 or e.deliver_at <= ${now - standInGrace} or not exists (${connected('e')})))
           and not exists (
             select 1 from message e
             where e.user_id = m.user_id and e.state = 'posting' and e.seq > m.seq)
@@ -246,7 +268,7 @@ export class Messages {
         limit ${limit}
         ${skipLocked}
       )
-      returning id, user_id, key, body, note, version, hash, post_id, unsure, attempts, created_at, drop_after`.execute(
+      returning id, user_id, key, body, note, version, hash, post_id, unsure, attempts, created_at, drop_after, claimed_until`.execute(
       db,
     )
     return rows.rows.map((row) => ({
@@ -260,7 +282,8 @@ export class Messages {
       postId: row.post_id ?? undefined,
       unsure: row.unsure === 2,
       attempts: row.attempts,
-      claimedUntil: until,
+      claimedUntil: row.claimed_until,
+      goodUntil,
       createdAt: row.created_at,
       dropAfter: row.drop_after ?? undefined,
     }))
@@ -272,7 +295,7 @@ export class Messages {
    */
   posted(claimed: Claimed, postId: string, now: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#shown.push({ id: claimed.id, hash: claimed.hash, postId, now, resolve, reject })
+      this.#shown.push({ claimed, postId, now, resolve, reject })
       if (this.#writing) return
       this.#writing = true
       setImmediate(() => void this.#writeShown())
@@ -283,7 +306,10 @@ export class Messages {
     while (this.#shown.length > 0) {
       const batch = this.#shown.splice(0, 200)
       const values = sql.join(
-        batch.map(({ id, postId, hash, now }) => sql`(${id}, ${postId}, ${hash}, ${String(now)})`),
+        batch.map(
+          ({ claimed: { id, hash, claimedUntil }, postId, now }) =>
+            sql`(${id}, ${postId}, ${hash}, ${String(now)}, ${String(claimedUntil)})`,
+        ),
       )
       try {
         // Both databases call the columns of a list of values column1 and so on.
@@ -292,7 +318,9 @@ export class Messages {
             state = case when message.hash = v.column3 then 'posted' else 'waiting' end,
             post_id = v.column2, posted_hash = v.column3, updated_at = cast(v.column4 as bigint),
             unsure = 0, attempts = 0, claimed_by = null
-          from (values ${values}) as v where message.id = v.column1`.execute(this.#database.db)
+          from (values ${values}) as v
+          where message.id = v.column1 and message.state = 'posting'
+            and message.claimed_until = cast(v.column5 as bigint)`.execute(this.#database.db)
         for (const { resolve } of batch) resolve()
       } catch (error) {
         for (const { reject } of batch) reject(error)
@@ -302,28 +330,31 @@ export class Messages {
   }
 
   /** It could not go now; `certain` says that Mattermost does not have it. */
-  async postpone(claimed: Claimed, wait: number, certain: boolean): Promise<void> {
-    await this.#database.db
-      .updateTable('message')
+  async postpone(claimed: Claimed, wait: number, certain: boolean, attempts = claimed.attempts): Promise<void> {
+    await this.#mine(claimed)
       .set({
         state: 'waiting',
         claimed_by: null,
-        next_try_at: Date.now() + wait,
+        next_try_at: sql`${this.#database.machineNow} + ${sql.lit(Math.round(wait))}`,
         unsure: certain && !claimed.unsure ? 0 : 2,
+        attempts,
       })
-      .where('id', '=', claimed.id)
-      .where('claimed_by', '=', this.#replicaId)
       .execute()
+  }
+
+  /** The row while this claim of it holds: an older claim must not undo a newer one. */
+  #mine(claimed: Claimed) {
+    return this.#database.db
+      .updateTable('message')
+      .where('id', '=', claimed.id)
+      .where('state', '=', 'posting')
+      .where('claimed_by', '=', this.#replicaId)
+      .where('claimed_until', '=', claimed.claimedUntil)
   }
 
   /** It never goes: refused for good, or useless by now. */
   async drop(claimed: Claimed, now: number): Promise<void> {
-    await this.#database.db
-      .updateTable('message')
-      .set({ state: 'dropped', claimed_by: null, unsure: 0, updated_at: now })
-      .where('id', '=', claimed.id)
-      .where('claimed_by', '=', this.#replicaId)
-      .execute()
+    await this.#mine(claimed).set({ state: 'dropped', claimed_by: null, unsure: 0, updated_at: now }).execute()
   }
 
   /** When the next message is due on the company's clock; undefined when none waits. */

@@ -10,6 +10,11 @@ export interface Database {
   readonly kind: 'sqlite' | 'postgres'
   /** For a `select … for update`: rows that another replica works on are passed over. SQLite has one writer anyway. */
   readonly skipLocked: RawBuilder<unknown>
+  /**
+   * Now, in Unix milliseconds of the machine. PostgreSQL's own clock where replicas on several machines share it: theirs
+   * may differ by more than a claim lasts.
+   */
+  readonly machineNow: RawBuilder<number>
   /** PostgreSQL only: connections for LISTEN and NOTIFY. */
   readonly pool?: pg.Pool
   close(): Promise<void>
@@ -57,7 +62,15 @@ export async function openDatabase(url: string, connections = 10): Promise<Datab
 
 function sqlite(path: string): Database {
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: nodeSqlite(path) }) })
-  return { db, kind: 'sqlite', skipLocked: sql``, close: () => db.destroy() }
+  return {
+    db,
+    kind: 'sqlite',
+    skipLocked: sql``,
+    get machineNow() {
+      return sql<number>`${Date.now()}`
+    },
+    close: () => db.destroy(),
+  }
 }
 
 function postgres(url: string, connections: number): Database {
@@ -65,5 +78,12 @@ function postgres(url: string, connections: number): Database {
   // An idle connection that breaks (a restarted server) is replaced at the next query; it must not end the process.
   pool.on('error', () => undefined)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return { db, kind: 'postgres', skipLocked: sql`for update skip locked`, pool, close: () => db.destroy() }
+  return {
+    db,
+    kind: 'postgres',
+    skipLocked: sql`for update skip locked`,
+    machineNow: sql<number>`cast(extract(epoch from clock_timestamp()) * 1000 as bigint)`,
+    pool,
+    close: () => db.destroy(),
+  }
 }

@@ -5,6 +5,7 @@ import {
   actionResultSchema,
   type Company,
   confirmPairingSchema,
+  keepStandInsSchema,
   messageKeySchema,
   pairingProp,
   putMessageSchema,
@@ -55,7 +56,7 @@ export async function desktopApi(app: FastifyInstance, bot: Bot): Promise<void> 
   app.get('/v1/config', async (): Promise<Company> => company)
 
   app.post('/v1/pairings', pairing, async (_request, reply) =>
-    reply.status(201).send(await desktops.beginPairing(clock.now())),
+    reply.status(201).send(await desktops.beginPairing(clock.now(), company.publicUrl)),
   )
 
   app.post('/v1/pairings/:id/confirm', pairing, async (request, reply) => {
@@ -72,7 +73,8 @@ export async function desktopApi(app: FastifyInstance, bot: Bot): Promise<void> 
       throw error
     })
     const said = post?.props[pairingProp]
-    if (!post || post.user_id === company.botUserId || typeof said !== 'string' || !taken.fits(said))
+    const byWebhook = post?.props.from_webhook !== undefined
+    if (!post || byWebhook || post.user_id === company.botUserId || typeof said !== 'string' || !taken.fits(said))
       throw refused('wrongPost', 'The pairing message was not found. Please start again.')
     const channel = await client.channel(post.channel_id)
     const members = channel.name.split('__')
@@ -90,6 +92,7 @@ export async function desktopApi(app: FastifyInstance, bot: Bot): Promise<void> 
   app.delete('/v1/pairing', limited, async (request, reply) => {
     const caller = await callerOf(bot, request)
     await desktops.revoke(caller.userId, clock.now(), caller.id)
+    await signals.send({ kind: 'revoked', userId: caller.userId })
     log.info({ desktop: caller.id }, 'unpaired')
     return reply.status(204).send()
   })
@@ -106,6 +109,12 @@ export async function desktopApi(app: FastifyInstance, bot: Bot): Promise<void> 
     const caller = await callerOf(bot, request)
     const { key } = params({ key: messageKeySchema }, request)
     return { state: await messages.withdraw(caller.userId, key, clock.now()) }
+  })
+
+  app.put('/v1/stand-ins', limited, async (request, reply) => {
+    const caller = await callerOf(bot, request)
+    await messages.keepStandIns(caller.userId, checked(keepStandInsSchema, request.body), clock.now())
+    return reply.status(204).send()
   })
 
   app.get('/v1/actions', limited, async (request, reply) => {

@@ -76,6 +76,17 @@ export const putMessageSchema = z.object({
 })
 export type PutMessage = z.infer<typeof putMessageSchema>
 export const putMessageResult = z.object({ state: z.enum(['waiting', 'posted', 'ignored']) })
+/**
+ * `PUT /v1/stand-ins`: all that should wait of one kind, as of a moment. What another desktop of the user left there
+ * earlier and is not among them is dropped: its desktop may be asleep while the meeting was cancelled.
+ */
+export const keepStandInsSchema = z.object({
+  prefix: z.string().regex(/^[\w]{1,32}:$/),
+  keys: z.array(messageKeySchema).max(200),
+  asOf: z.number().int().positive(),
+})
+export type KeepStandIns = z.infer<typeof keepStandInsSchema>
+
 /** `DELETE /v1/messages/{key}`: takes back what is not posted yet. */
 export const deleteMessageResult = z.object({ state: z.enum(['withdrawn', 'posted', 'unknown']) })
 
@@ -117,6 +128,8 @@ export type ActionResult = z.infer<typeof actionResultSchema>
 
 /** `GET /v1/config`: all that a desktop needs to know of the company. No secret is in it, and no sign-in needed. */
 export const companySchema = z.object({
+  /** Where the bot is reached; a desktop pairs with this address and no other, see `pairingProof`. */
+  publicUrl: z.url({ protocol: /^https?$/ }),
   mattermostUrl: z.url({ protocol: /^https?$/ }),
   botUserId: z.string(),
   botUsername: z.string(),

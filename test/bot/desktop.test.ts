@@ -1,0 +1,176 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RunningBot } from '../../main/bot/bot.ts'
+import type { BotConfig } from '../../main/bot/config.ts'
+import { openDatabase } from '../../main/bot/database/open.ts'
+import type { Action, ActionResult } from '../../main/core/relay/api.ts'
+import { defaultSettings, type Settings } from '../../main/core/settings.ts'
+import { AppStateStore, initialState } from '../../main/services/app-state.ts'
+import { Relay } from '../../main/services/relay.ts'
+import { memoryVault, type Vault } from '../../main/store/vault.ts'
+import { hireBot, runBot } from '../../sandbox/bot.ts'
+import { type Company, startCompany } from '../../sandbox/company.ts'
+import { Colleague } from '../support/bot.ts'
+import { eventually } from '../support/eventually.ts'
+
+let company: Company
+let config: BotConfig
+let running: RunningBot
+let anna: Colleague
+let vault: Vault
+let settings: { value: Settings; set(next: Settings): Promise<void> }
+const relays: Relay[] = []
+
+/** The desktop's own end of the connection, without the rest of the app. */
+function desktop(onAction: (action: Action, again: boolean) => Promise<ActionResult> = async () => ({})) {
+  const state = new AppStateStore({ ...initialState, settings: settings.value })
+  const relay = new Relay({
+    state,
+    log: () => undefined,
+    settings: settings as never,
+    vault: () => vault,
+    onAction,
+    onCompany: async () => undefined,
+    onPaired: async () => undefined,
+    onUnpaired: async () => undefined,
+  })
+  relays.push(relay)
+  const start = () => relay.start({ client: anna.client, userId: anna.user.id })
+  const connected = () =>
+    eventually(
+      () => state.get().relay.state,
+      (now) => now === 'connected',
+    )
+  return { relay, state, start, connected }
+}
+const useBot = (url: string) =>
+  settings.set({ ...settings.value, connection: { ...settings.value.connection, bot: { url, botUsername: '' } } })
+const askMe = { id: 'yes', label: 'Yes', style: 'default' as const, data: {} }
+const question = () => ({
+  body: { text: 'Sure?', buttons: [askMe] },
+  standIn: false,
+  asOf: company.clock.now(),
+})
+async function click() {
+  const post = await eventually(
+    () => anna.dms().find((dm) => dm.message === 'Sure?'),
+    (found) => found !== undefined,
+  )
+  await anna.click(post as NonNullable<typeof post>, 'Yes')
+}
+
+/** What would happen a minute after a desktop took an action and fell silent. */
+async function letClaimRunOut(): Promise<void> {
+  const database = await openDatabase(config.databaseUrl)
+  await database.db.updateTable('action').set({ claimed_until: 0 }).execute()
+  await database.close()
+}
+
+beforeEach(async () => {
+  company = await startCompany({ empty: true })
+  config = await hireBot(company)
+  config = { ...config, databaseUrl: `sqlite:${company.caFile}.sqlite` }
+  running = await runBot(company, config)
+  anna = new Colleague(company)
+  vault = memoryVault()
+  settings = {
+    value: structuredClone(defaultSettings),
+    async set(next) {
+      this.value = next
+    },
+  }
+  await useBot(config.publicUrl)
+})
+afterEach(async () => {
+  for (const relay of relays.splice(0)) relay.stop()
+  await running.stop()
+  await company.close()
+})
+
+describe('a desktop', () => {
+  it('never shows its token to another address, whatever the settings say', async () => {
+    const first = desktop()
+    await first.start()
+    await first.connected()
+    first.relay.stop()
+    const seen: string[] = []
+    const other = createServer((request, response) => {
+      seen.push(String(request.headers.authorization))
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    })
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    await useBot(`http://127.0.0.1:${(other.address() as AddressInfo).port}`)
+    const second = desktop()
+    await second.start()
+    expect(seen.length).toBeGreaterThan(0)
+    expect(seen.every((header) => header === 'undefined')).toBe(true)
+    await new Promise((resolve) => other.close(resolve))
+  })
+
+  it('does an action once, though it is offered on two connections at a time', async () => {
+    const done: string[] = []
+    let finish: () => void = () => undefined
+    const { relay, start, connected } = desktop(async (action) => {
+      done.push(action.id)
+      await new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      return { text: 'Done.' }
+    })
+    await start()
+    await connected()
+    await relay.put('q', question())
+    await click()
+    await eventually(
+      () => done.length,
+      (count) => count === 1,
+    )
+    await letClaimRunOut()
+    relay.stop()
+    await start()
+    await connected()
+    finish()
+    await eventually(
+      () => anna.dms().map((dm) => dm.message),
+      (texts) => texts.some((text) => text.includes('Done.')),
+    )
+    expect(done).toHaveLength(1)
+  })
+
+  it('that was interrupted in the middle of an action knows that it was', async () => {
+    const first = desktop(() => new Promise(() => undefined))
+    await first.start()
+    await first.connected()
+    await first.relay.put('q', question())
+    await click()
+    await eventually(
+      async () => JSON.parse((await vault.read('relay')) ?? '{}') as { begun?: string[] },
+      (memory) => memory.begun?.length === 1,
+    )
+    // As if the computer had lost its power.
+    first.relay.stop()
+    const told: boolean[] = []
+    const second = desktop(async (_action, again) => {
+      told.push(again)
+      return { text: 'Please look.' }
+    })
+    await letClaimRunOut()
+    await second.start()
+    await eventually(
+      () => told,
+      (all) => all.length > 0,
+    )
+    expect(told).toEqual([true])
+  })
+
+  it('connects by itself to a bot that could not be reached at first', async () => {
+    await running.stop()
+    const { start, connected, relay } = desktop()
+    await start()
+    running = await runBot(company, config)
+    // As after a resume; without it the next try comes within seconds.
+    relay.wake()
+    await connected()
+  })
+})
