@@ -1,21 +1,28 @@
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, clipboard, dialog, Menu, shell } from 'electron'
+import { settingsSchema } from './core/settings.ts'
 import type { CommandResult, Page, Run } from './ipc/contract.ts'
 import { appName } from './ipc/text.ts'
 import type { App, Platform } from './services/app.ts'
-import { AppStateStore } from './services/app-state.ts'
+import { AppStateStore, initialState } from './services/app-state.ts'
 import { viewOf } from './services/view.ts'
 import { applicationMenu } from './shell/application-menu.ts'
 import { setStartAtLogin } from './shell/autostart.ts'
+import { buildInfo } from './shell/build-info.ts'
+import { linkIn, linkScheme, pageOfLink } from './shell/deep-links.ts'
 import { DesktopNotices } from './shell/desktop-notices.ts'
 import { connectWindow } from './shell/ipc-handlers.ts'
 import { type LaunchOptions, launchOptions } from './shell/launch-options.ts'
+import { resolveProxy, setCrashReports, setProxy, trustedAuthorities } from './shell/network.ts'
 import { registerPageScheme, servePages } from './shell/page-protocol.ts'
 import { followUse, watchMachine } from './shell/power-and-network.ts'
 import { narrate, SandboxClock, signInSandboxPerson } from './shell/sandbox-mode.ts'
 import { lockDown } from './shell/security.ts'
 import { setUpTray } from './shell/tray.ts'
+import { systemUpdater } from './shell/updater.ts'
 import { MainWindow } from './shell/window.ts'
+import { StoreError } from './store/files.ts'
 import { fileLog } from './store/log.ts'
 import { SystemClock } from './time/clock.ts'
 
@@ -32,6 +39,7 @@ async function start(options: LaunchOptions): Promise<void> {
   const clock = new SystemClock(() => sandboxClock.offset())
   const log = fileLog(join(folder, 'logs', 'mattercal.log'), () => clock.now())
   const state = new AppStateStore()
+  const build = buildInfo()
   let running: App | undefined
   const run: Run = async (name, input) =>
     running ? running.run(name, input) : (stillStarting as CommandResult<typeof name>)
@@ -61,14 +69,24 @@ async function start(options: LaunchOptions): Promise<void> {
   const platform: Platform = {
     folder,
     policyPath: (app.isPackaged ? undefined : options.policy) ?? policyPath(process.platform, process.env),
-    version: app.getVersion(),
-    runtime: `Electron ${process.versions.electron} on ${process.platform} ${process.arch}`,
+    version: build.version,
+    runtime: runtimeText(),
     clock,
     log,
     keychain: systemKeychain('Mattercal', folder),
     zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     hour12:
       new Intl.DateTimeFormat(app.getLocale() || undefined, { hour: 'numeric' }).resolvedOptions().hour12 ?? false,
+    systemAuthorities: trustedAuthorities,
+    setProxy,
+    resolveProxy,
+    setCrashReports,
+    updater: app.isPackaged ? systemUpdater : undefined,
+    build,
+    saveForUser: async (name, text) => {
+      const path = await saveDiagnostics(name, text)
+      if (!sandbox) shell.showItemInFolder(path)
+    },
     channels: () => [new DesktopNotices({ state, run, show, clock, log, freedesktop })],
     openBrowser,
     // Newer releases return a promise here, older ones nothing.
@@ -83,7 +101,7 @@ async function start(options: LaunchOptions): Promise<void> {
   })
   running = started
 
-  const sendView = connectWindow(window, run, () => viewOf(state.get(), clock.now(), app.getVersion()))
+  const sendView = connectWindow(window, run, () => viewOf(state.get(), clock.now(), build.version))
   let pending: NodeJS.Timeout | undefined
   state.subscribe(() => {
     // Many changes in a row make one view.
@@ -94,7 +112,15 @@ async function start(options: LaunchOptions): Promise<void> {
     }, 16)
   })
 
-  app.on('second-instance', () => show())
+  const follow = (link: string | undefined) => {
+    const to = link === undefined ? undefined : pageOfLink(link)
+    show(to?.page, to?.focus)
+  }
+  app.on('second-instance', (_event, argv) => follow(linkIn(argv)))
+  app.on('open-url', (event, link) => {
+    event.preventDefault()
+    follow(link)
+  })
   app.on('activate', () => show())
   watchMachine({ state, clock, wake })
   let quitting = false
@@ -114,13 +140,51 @@ async function start(options: LaunchOptions): Promise<void> {
   process.on('SIGTERM', () => app.quit())
   process.on('SIGINT', () => app.quit())
 
-  if (!options.hidden) show()
+  const link = linkIn(process.argv)
+  if (link !== undefined) follow(link)
+  else if (!options.hidden) show()
   log('info', 'ready', { version: app.getVersion(), electron: process.versions.electron })
   if (sandbox) {
     narrate(state, clock, (line) => process.stdout.write(`mattercal: ${line}\n`))
     await signInSandboxPerson(started, state, options.config)
   }
 }
+
+/** Where a person looks for a file that they asked for; the profile's folder if there is no such place. */
+async function saveDiagnostics(name: string, text: string): Promise<string> {
+  let reason: unknown
+  for (const folder of [app.getPath('downloads'), app.getPath('userData')]) {
+    const path = join(folder, name)
+    try {
+      await mkdir(folder, { recursive: true })
+      await writeFile(path, text, { mode: 0o600 })
+      return path
+    } catch (error) {
+      // The next place.
+      reason = error
+    }
+  }
+  throw new StoreError(name, reason)
+}
+
+/** `--diagnostics`: what is known from the disk, also while the app itself does not start. */
+async function printDiagnostics(): Promise<void> {
+  try {
+    const { diagnosticsFile } = await import('./services/diagnostics.ts')
+    const { JsonFile } = await import('./store/json-file.ts')
+    const folder = app.getPath('userData')
+    const { value } = await JsonFile.open('settings', join(folder, 'settings.json'), settingsSchema, () => undefined)
+    const facts = { folder, version: buildInfo().version, runtime: runtimeText() }
+    const { name, text } = await diagnosticsFile(facts, Date.now(), { ...initialState, settings: value })
+    process.stdout.write(`${await saveDiagnostics(name, text)}\n`)
+    app.exit(0)
+  } catch (error) {
+    process.stderr.write(`mattercal: no diagnostics: ${error instanceof Error ? error.message : String(error)}\n`)
+    app.exit(1)
+  }
+}
+
+const runtimeText = () => `Electron ${process.versions.electron} on ${process.platform} ${process.arch}`
 
 function main(): void {
   let options: LaunchOptions
@@ -135,7 +199,13 @@ function main(): void {
   }
   if (options.profile) app.setPath('userData', options.profile)
   app.setName(appName)
+  if (options.diagnostics) {
+    void app.whenReady().then(printDiagnostics)
+    return
+  }
   registerPageScheme()
+  // On Linux the desktop entry says it; a checkout must not take the links of an installed app.
+  if (app.isPackaged && process.platform !== 'linux') app.setAsDefaultProtocolClient(linkScheme)
   if (!app.requestSingleInstanceLock()) {
     app.quit()
     return

@@ -7,6 +7,7 @@ import { FirstRun } from './first-run/first-run.tsx'
 import { Invites } from './invites/invites.tsx'
 import { Notices } from './parts/notices.tsx'
 import { SyncLine } from './parts/sync-line.tsx'
+import { ProxySignIn } from './settings/network.tsx'
 import { Settings } from './settings/settings.tsx'
 import { Status } from './status/status.tsx'
 import { useTheme } from './theme.ts'
@@ -88,6 +89,7 @@ export function Pages({
       <main className={styles.main}>
         <div className={styles.column}>
           <Notices view={view} />
+          {view.proxyAsking && <ProxySignIn proxy={view.proxyAsking} />}
           <FirstRun view={view} />
         </div>
       </main>
@@ -125,6 +127,7 @@ export function Pages({
       <main className={styles.main} id="page" role="tabpanel" aria-labelledby={`tab-${page}`} tabIndex={-1}>
         <div className={styles.column}>
           <Notices view={view} onPage={onPage} />
+          {view.proxyAsking && <ProxySignIn proxy={view.proxyAsking} />}
           {page === 'invites' && <Invites view={view} focus={focus} />}
           {page === 'today' && <Today view={view} />}
           {page === 'status' && <Status view={view} />}

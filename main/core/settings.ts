@@ -73,6 +73,8 @@ export const preferencesSchema = z.object({
   /** `auto` follows the calendar's own setting, then Mattermost's, then the machine's. */
   clock: z.enum(['auto', '12', '24']).default('auto'),
   startAtLogin: z.boolean().default(false),
+  /** Which releases this app updates itself to. */
+  updateChannel: z.enum(['stable', 'beta']).default('stable'),
 })
 
 export type Preferences = z.infer<typeof preferencesSchema>

@@ -79,7 +79,12 @@ export const commands = {
   connectBot: z.object({ url: z.string().trim().min(1).max(512) }),
   disconnectBot: nothing,
   dismissProblem: z.object({ id }),
-  copyDiagnostics: nothing,
+  /** Name and password for the proxy that asks for them. */
+  signInProxy: z.object({ username: z.string().min(1).max(256), password: z.string().min(1).max(256) }),
+  /** Writes the file for support and shows it. */
+  saveDiagnostics: nothing,
+  checkForUpdates: nothing,
+  installUpdate: z.object({ when: z.enum(['now', 'quit', 'later']) }),
   copyAdminLink: nothing,
   quit: nothing,
 } as const satisfies Record<string, z.ZodType>

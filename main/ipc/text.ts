@@ -132,6 +132,8 @@ export function failureText(kind: string, service: string): string {
       return `${service} did not answer. Mattercal tries again.`
     case 'tls':
       return `The certificate of ${service} is not trusted on this computer, so nothing was sent. Ask your administrator to install the right certificate authority.`
+    case 'proxySignIn':
+      return `The proxy of this network asks for a name and password, so ${service} was not reached. Enter them in Mattercal’s window.`
     case 'wrongServer':
       return `Something other than ${service} answered. A network sign-in page may be in the way: open a browser and look.`
     case 'throttled':
@@ -166,6 +168,8 @@ export function signInText(kind: string, code: string): string {
       return `The tenant, client ID or cloud does not fit (${code}). Check them with your administrator.`
     case 'tls':
       return 'The certificate of the sign-in server is not trusted on this computer. Ask your administrator to install the right certificate authority.'
+    case 'proxySignIn':
+      return 'The proxy of this network asks for a name and password first. Enter them above, then try again.'
     case 'trouble':
       return 'The sign-in server cannot be reached or has a problem. Try again in a moment.'
     default:
@@ -191,6 +195,45 @@ export const mattermostSignInText: Record<string, string> = {
   timedOut: 'The browser did not come back within five minutes. Try again.',
   cancelled: 'The sign-in was cancelled.',
   failed: 'Mattermost did not complete the sign-in. Try another way to sign in.',
+}
+
+/** What the window says about updates. */
+export function updateText(update: { at: string; why?: string; when?: string; version?: string }): string {
+  switch (update.at) {
+    case 'off':
+      return (
+        {
+          policy: 'Your administrator takes care of updates.',
+          packageManager:
+            'Updates come with those of your system: this Mattercal was installed by its package manager.',
+          testBuild: 'This is a test build: it does not update itself.',
+          noServer: 'This Mattercal was built without an update server: it does not update itself.',
+        }[update.why ?? ''] ?? ''
+      )
+    case 'checking':
+      return 'Looking for an update…'
+    case 'downloading':
+      return `Mattercal ${update.version} is being downloaded…`
+    case 'ready':
+      return (
+        {
+          afterMeeting: `Mattercal ${update.version} is installed when your meeting is over.`,
+          later: `Mattercal ${update.version} is ready. It waits; you will be asked again tomorrow.`,
+        }[update.when ?? ''] ?? `Mattercal ${update.version} is ready and is installed when Mattercal quits.`
+      )
+    case 'failed':
+      return (
+        {
+          network: 'The update server could not be reached. Mattercal tries again later.',
+          signature:
+            'The update was not signed by us, so it was not used. Nothing was changed. Please tell your administrator.',
+          damaged: 'The download was damaged, so it was thrown away. Nothing was changed; Mattercal tries again later.',
+          disk: 'There is not enough room for the update. Nothing was changed; please make room.',
+        }[update.why ?? ''] ?? 'The update did not work. Nothing was changed; Mattercal tries again later.'
+      )
+    default:
+      return ''
+  }
 }
 
 /** About the company's bot. */

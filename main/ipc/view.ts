@@ -5,6 +5,14 @@ export interface TimeSpan {
   end: number
 }
 
+/** What can be said and done about updates. */
+export interface UpdateView {
+  text: string
+  /** An update is ready: it can be installed now, at the end of the app, or put off. */
+  ready: boolean
+  canLook: boolean
+}
+
 /** An account as the window shows it. */
 export interface AccountView {
   state: 'signedOut' | 'signingIn' | 'signedIn' | 'signInNeeded'
@@ -147,6 +155,9 @@ export interface View {
   online: boolean
   sync: { text: string; running: boolean; stale: boolean; loaded: boolean }
   problems: ProblemView[]
+  /** A proxy that asks for a name and password. */
+  proxyAsking?: string
+  update: UpdateView
   invites: InviteView[]
   queue: QueueView[]
   today: AgendaView

@@ -3,12 +3,15 @@ import {
   type AccountInfo,
   AuthError,
   CryptoProvider,
+  type INetworkModule,
   InteractionRequiredAuthError,
+  type NetworkRequestOptions,
+  type NetworkResponse,
   PublicClientApplication,
   ServerError,
 } from '@azure/msal-node'
 import { Failure } from '../net/failure.ts'
-import { send } from '../net/http.ts'
+import { json, send } from '../net/http.ts'
 import { waitForRedirect } from '../net/loopback.ts'
 import { cloudOf, type M365Config, scopesOf } from './clouds.ts'
 import { SignInProblem, signInProblem } from './sign-in-problem.ts'
@@ -27,6 +30,37 @@ export interface M365Profile {
 }
 
 const signInTimeout = 5 * 60_000
+
+/** What went wrong on the way, in the one shape that MSAL passes through unchanged. */
+class RequestFailed extends AuthError {
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super('request_failed', failure.message)
+    this.failure = failure
+  }
+}
+
+async function exchange<T>(
+  method: 'GET' | 'POST',
+  url: string,
+  options: NetworkRequestOptions = {},
+  timeout?: number,
+): Promise<NetworkResponse<T>> {
+  try {
+    const reply = await send({ method, url, headers: options.headers, body: options.body, timeout })
+    const body = json(reply, new URL(url).host) as T
+    return { headers: Object.fromEntries(reply.headers), body, status: reply.status }
+  } catch (error) {
+    throw error instanceof Failure ? new RequestFailed(error) : error
+  }
+}
+
+/** MSAL's requests go the way that all others go: through the same proxy, believing the same certificates. */
+const networkClient: INetworkModule = {
+  sendGetRequestAsync: (url, options, timeout) => exchange('GET', url, options, timeout),
+  sendPostRequestAsync: (url, options) => exchange('POST', url, options),
+}
 
 /**
  * One Microsoft 365 account on this machine: sign-in in the system browser (authorization code with PKCE, public
@@ -59,6 +93,7 @@ export class M365Account {
         // Declares that we handle claims challenges, which also buys long-lived access tokens (notes, 1.7).
         clientCapabilities: ['CP1'],
       },
+      system: { networkClient },
       cache: {
         cachePlugin: {
           beforeCacheAccess: async (context) => {
@@ -155,6 +190,8 @@ export class M365Account {
       const problem = await this.#problem(error)
       if (problem.kind === 'trouble')
         throw new Failure('offline', problem.message, { code: problem.code, cause: error })
+      if (problem.kind === 'proxySignIn')
+        throw new Failure('proxySignIn', problem.message, { code: problem.code, cause: error })
       if (problem.kind === 'tls') throw new Failure('tls', problem.message, { code: problem.code, cause: error })
       if (problem.kind === 'bug') throw new Failure('server', problem.message, { code: problem.code, cause: error })
       // A later interactive sign-in has to carry the claims that the challenge asked for.
@@ -184,6 +221,11 @@ export class M365Account {
 
   async #problem(error: unknown): Promise<SignInProblem> {
     if (error instanceof SignInProblem) return error
+    if (error instanceof RequestFailed) {
+      const { kind, code, status } = error.failure
+      const known = kind === 'tls' || kind === 'proxySignIn' ? kind : 'trouble'
+      return new SignInProblem(known, code ?? String(status ?? kind), { cause: error })
+    }
     if (error instanceof InteractionRequiredAuthError) {
       return signInProblem(error.errorCode, error.errorMessage, {
         subError: error.subError,
@@ -201,8 +243,7 @@ export class M365Account {
     }
     if (error instanceof AuthError) {
       if (/network|connectivity|post_request_failed|get_request_failed|token_parsing_error/.test(error.errorCode)) {
-        const tls = /certificate|self.signed|CERT_/i.test(`${error.errorMessage} ${String(error.cause ?? '')}`)
-        return new SignInProblem(tls ? 'tls' : 'trouble', error.errorCode, { cause: error })
+        return new SignInProblem('trouble', error.errorCode, { cause: error })
       }
       if (/authority|endpoints_resolution|openid_config|invalid_cloud/.test(error.errorCode))
         return this.#unresolved(error)
@@ -219,7 +260,8 @@ export class M365Account {
       const { status } = await send({ method: 'GET', url, timeout: 10_000 })
       return new SignInProblem(status >= 500 ? 'trouble' : 'settings', error.errorCode, { cause: error })
     } catch (reason) {
-      const kind = reason instanceof Failure && reason.kind === 'tls' ? 'tls' : 'trouble'
+      const why = reason instanceof Failure ? reason.kind : undefined
+      const kind = why === 'tls' || why === 'proxySignIn' ? why : 'trouble'
       return new SignInProblem(kind, error.errorCode, { cause: reason })
     }
   }

@@ -30,7 +30,7 @@ export interface GraphRequest {
 }
 
 /** Reads the claims of a challenge; Graph sends base64 JSON, parameters in any order, perhaps several headers. */
-export function claimsChallenge(headers: Headers): string | undefined {
+export function claimsChallenge(headers: Reply['headers']): string | undefined {
   const header = headers.get('www-authenticate') ?? ''
   if (!/error="insufficient_claims"/i.test(header)) return undefined
   const encoded = /claims="([^"]+)"/i.exec(header)?.[1]

@@ -8,6 +8,7 @@
  * - `account`: this account is disabled, locked, or of another organization.
  * - `settings`: tenant, client id or cloud are wrong.
  * - `trouble`: Microsoft's side, or the network, for now.
+ * - `tls`: the certificate is not trusted. `proxySignIn`: a proxy wants a name and password.
  * - `bug`: ours.
  */
 export type SignInProblemKind =
@@ -21,6 +22,7 @@ export type SignInProblemKind =
   | 'settings'
   | 'trouble'
   | 'tls'
+  | 'proxySignIn'
   | 'bug'
 
 export class SignInProblem extends Error {
@@ -58,6 +60,7 @@ const byNumber: Record<SignInProblemKind, number[]> = {
   settings: [50194, 90002, 90038, 500011, 650052, 650057, 700016, 7000218, 50011],
   trouble: [50033, 90006, 90024, 90033, 50196],
   tls: [],
+  proxySignIn: [],
   bug: [70011, 28002, 700025, 501481, 50147, 501491],
 }
 

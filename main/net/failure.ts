@@ -4,6 +4,7 @@
  * - `offline`: the request certainly did not leave (no network, no such host, refused).
  * - `lost`: it may have been carried out; the answer never came.
  * - `tls`: the server's certificate is not trusted.
+ * - `proxySignIn`: a proxy wants a name and a password; nothing was sent on.
  * - `wrongServer`: something else answered (a captive portal, a redirect to another host, a page instead of JSON).
  * - `throttled`: not carried out; wait `retryAfterMs`.
  * - `server`: the server had trouble (5xx).
@@ -15,6 +16,7 @@ export type FailureKind =
   | 'offline'
   | 'lost'
   | 'tls'
+  | 'proxySignIn'
   | 'wrongServer'
   | 'throttled'
   | 'server'

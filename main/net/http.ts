@@ -1,4 +1,6 @@
+import { fetch, type Headers, type Response } from 'undici'
 import { Failure } from './failure.ts'
+import { proxyAsks, waysTo } from './route.ts'
 
 export interface Request {
   method: string
@@ -49,35 +51,79 @@ export async function send(request: Request): Promise<Reply> {
   const host = new URL(request.url).host
   const timeout = AbortSignal.timeout(request.timeout ?? 30_000)
   const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout
-  let status: number
-  let headers: Headers
-  let text: string
   try {
-    const response = await fetch(request.url, {
-      method: request.method,
-      headers: request.headers,
-      body: request.body,
-      redirect: 'manual',
-      signal,
-    })
-    status = response.status
-    headers = response.headers
-    text = await response.text()
+    const response = await open(request, signal)
+    const text = await response.text()
+    const { status, headers } = response
+    if (status >= 300 && status < 400 && status !== 304)
+      throw new Failure('wrongServer', `${host} redirected the request`, { status })
+    return { status, headers, text }
   } catch (error) {
+    if (error instanceof Failure) throw error
     if (request.signal?.aborted) throw request.signal.reason
-    const code = codeOf(error)
-    if (neverLeft.has(code)) throw new Failure('offline', `${host} cannot be reached (${code})`, { code })
-    if (isTls(code)) throw new Failure('tls', `the certificate of ${host} is not trusted (${code})`, { code })
-    throw new Failure(
-      'lost',
-      `no answer from ${host} (${code || (timeout.aborted ? 'time-out' : 'connection lost')})`,
-      { code },
-    )
+    throw failureOf(error, host, timeout.aborted)
   }
-  if (status >= 300 && status < 400 && status !== 304) {
-    throw new Failure('wrongServer', `${host} redirected the request`, { status })
+}
+
+/**
+ * Sends a request whose answer goes on for as long as it likes, until `signal` is aborted. Rejects as `send`; what
+ * breaks later breaks the body.
+ */
+export async function stream(request: Request & { signal: AbortSignal }): Promise<Response> {
+  const host = new URL(request.url).host
+  try {
+    return await open(request, request.signal)
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    if (request.signal.aborted) throw request.signal.reason
+    throw failureOf(error, host, false)
   }
-  return { status, headers, text }
+}
+
+/** The first way that can be reached. Only what certainly never left is tried again on the next one. */
+async function open(request: Request, signal: AbortSignal): Promise<Response> {
+  const ways = await waysTo(request.url)
+  for (const [index, { dispatcher, proxy }] of ways.entries()) {
+    try {
+      return await fetch(request.url, {
+        method: request.method,
+        headers: request.headers,
+        body: request.body,
+        redirect: 'manual',
+        signal,
+        dispatcher,
+      })
+    } catch (error) {
+      const refused = proxy === undefined || signal.aborted ? undefined : refusedByProxy(error, proxy)
+      if (refused?.kind === 'proxySignIn' && proxy) proxyAsks(proxy)
+      if (refused) throw refused
+      if (index + 1 === ways.length || signal.aborted || !neverLeft.has(codeOf(error))) throw error
+    }
+  }
+  throw new TypeError('there is always a way')
+}
+
+/** A proxy that answered in the server's place: the request itself never left it. */
+function refusedByProxy(error: unknown, proxy: string): Failure | undefined {
+  const status = Number(/^Proxy (?:response|Authentication).*?\((\d{3})\)/.exec(messageOf(error))?.[1])
+  if (!status) return undefined
+  if (status === 407) return new Failure('proxySignIn', `the proxy ${proxy} asks for a name and password`, { status })
+  return new Failure('offline', `the proxy ${proxy} answered ${status}`, { status, code: 'PROXY' })
+}
+
+/** The innermost message that undici gives for a tunnel that was refused. */
+function messageOf(error: unknown): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
+    if (at.message.startsWith('Proxy ')) return at.message
+  return ''
+}
+
+function failureOf(error: unknown, host: string, timedOut: boolean): Failure {
+  const code = codeOf(error)
+  if (neverLeft.has(code)) return new Failure('offline', `${host} cannot be reached (${code})`, { code })
+  if (isTls(code)) return new Failure('tls', `the certificate of ${host} is not trusted (${code})`, { code })
+  const why = timedOut ? 'time-out' : code || 'connection lost'
+  return new Failure('lost', `no answer from ${host} (${why})`, { code, cause: error })
 }
 
 /** `Retry-After` in milliseconds, whether it is given in seconds or as a date. */

@@ -16,7 +16,7 @@ import {
   putMessageResult,
 } from '../core/relay/api.ts'
 import { Failure } from '../net/failure.ts'
-import { json, type Reply, retryAfter, send } from '../net/http.ts'
+import { json, type Reply, retryAfter, send, stream } from '../net/http.ts'
 
 // The bot sends a sign of life every 25 s; without one for this long the connection is dead.
 const silence = 70_000
@@ -102,9 +102,10 @@ export class RelayClient {
     const quiet = new AbortController()
     let timer = setTimeout(() => quiet.abort(), silence)
     try {
-      const response = await fetch(`${this.url}/v1/actions`, {
+      const response = await stream({
+        method: 'GET',
+        url: `${this.url}/v1/actions`,
         headers: { authorization: `Bearer ${this.#token}`, accept: 'text/event-stream' },
-        redirect: 'manual',
         signal: AbortSignal.any([signal, quiet.signal]),
       })
       if (

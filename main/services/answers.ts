@@ -239,6 +239,7 @@ function outcomeOf(
   switch (kind) {
     case 'offline':
     case 'tls':
+    case 'proxySignIn':
     case 'wrongServer':
       return { kind: 'notTaken', reason: 'offline' }
     case 'throttled':

@@ -4,6 +4,7 @@ import { defaultSettings, type Settings } from '../core/settings.ts'
 import type { Observed } from '../core/status/ledger.ts'
 import type { Plan } from '../core/status/planner.ts'
 import type { FailureKind } from '../net/failure.ts'
+import type { UpdateState } from './updates.ts'
 
 export interface AccountState {
   state: 'signedOut' | 'signingIn' | 'signedIn' | 'signInNeeded'
@@ -44,6 +45,9 @@ export interface AppState {
   /** Reminders on show, until dismissed, snoozed, or over. */
   reminders: readonly { eventId: EventId; start: Instant }[]
   problems: readonly Problem[]
+  /** A proxy (`host:port`) that asks for a name and password. */
+  proxyAsking?: string
+  update: UpdateState
 }
 
 export const initialState: AppState = {
@@ -65,6 +69,7 @@ export const initialState: AppState = {
   outbox: [],
   reminders: [],
   problems: [],
+  update: { at: 'current' },
 }
 
 /** Holds the state and tells everybody who renders it. */

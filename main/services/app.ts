@@ -12,24 +12,28 @@ import { CalendarCache } from '../store/calendar-cache.ts'
 import { JsonFile } from '../store/json-file.ts'
 import { type Keychain, KeychainUnavailable } from '../store/keychain.ts'
 import type { Log } from '../store/log.ts'
-import { readPolicy } from '../store/policy.ts'
+import { type Policy, readPolicy } from '../store/policy.ts'
 import { memoryVault, openVault, type Vault } from '../store/vault.ts'
 import type { Clock } from '../time/clock.ts'
+import type { ReleaseSource } from '../updates/signed-provider.ts'
+import type { Updater } from '../updates/updater.ts'
 import { Accounts, type CalendarAccess } from './accounts.ts'
 import { Answers } from './answers.ts'
 import type { AppStateStore } from './app-state.ts'
 import { CalendarSync } from './calendar-sync.ts'
 import { makeRun } from './commands.ts'
 import { DailySummary } from './daily-summary.ts'
-import { diagnosticsText } from './diagnostics.ts'
+import { diagnosticsFile } from './diagnostics.ts'
 import { DirectMessages } from './direct-messages.ts'
 import { reportDamage, reportStoreError, watchDisk } from './disk.ts'
 import { InvitationNews } from './invitation-news.ts'
 import { MeetingReminders } from './meeting-reminders.ts'
+import { Network } from './network.ts'
 import { type NoticeChannel, Notices } from './notices.ts'
 import { botUrl, Relay, type RelayUser } from './relay.ts'
 import { doAction } from './relay-actions.ts'
 import { StatusSync } from './status-sync.ts'
+import { Updates, updatesOff } from './updates.ts'
 
 /** What the shell lends to the app. */
 export interface Platform {
@@ -46,6 +50,20 @@ export interface Platform {
   hour12: boolean
   /** The ways to tell the user something; they render the same state and run the same commands as the window. */
   channels(state: AppStateStore, run: Run): NoticeChannel[]
+  /** PEM certificates that this system trusts. */
+  systemAuthorities(): string[]
+  /** Takes over how the admin wants the network reached; the system's own settings otherwise. */
+  setProxy(proxy: Policy['proxy']): Promise<void>
+  /** The way to an address in the words of a PAC file. */
+  resolveProxy(url: string): Promise<string>
+  /** Sends crash reports there, if the admin says so; they stay on this machine otherwise. */
+  setCrashReports(url: string | undefined): void
+  /** The update machinery of this system; undefined where the app does not update itself. */
+  updater?(source: () => ReleaseSource | undefined): Updater
+  /** What this build knows about updates. */
+  build: { packageType?: string; forTesting: boolean; updateServer?: string; updateKeys: readonly string[] }
+  /** Writes a file where a person finds it, and shows it to them. */
+  saveForUser(name: string, text: string): Promise<void>
   /** The file in which an admin sets this computer's users up. */
   policyPath: string
   openBrowser(url: string): Promise<void>
@@ -116,6 +134,15 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     await settings.set({ ...settings.value, connection: merged })
   }
   const { policy, problem: policyProblem } = await readPolicy(platform.policyPath)
+  const network = new Network({
+    state,
+    log,
+    systemAuthorities: platform.systemAuthorities,
+    resolveProxy: platform.resolveProxy,
+  })
+  await platform.setProxy(policy.proxy)
+  await network.start(policy)
+  platform.setCrashReports(policy.diagnostics.crashReports)
   if (policyProblem)
     state.report({
       id: 'policy',
@@ -129,8 +156,12 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     const bot = { url: policyBot, botUsername: '' }
     await settings.set({ ...settings.value, connection: { ...settings.value.connection, bot } })
   }
-  const presets = (): Presets =>
-    joinPresets(settings.value.company ?? noPresets, { defaults: policy.settings, locks: policy.locks })
+  const { channel } = policy.updates
+  const policyPresets: Presets = {
+    defaults: { ...policy.settings, ...(channel ? { updateChannel: channel } : {}) },
+    locks: [...policy.locks, ...(channel ? ['updateChannel'] : [])],
+  }
+  const presets = (): Presets => joinPresets(settings.value.company ?? noPresets, policyPresets)
   const applyPresets = async () => {
     const { preferences } = settings.value
     const next = underPresets(preferences, presets())
@@ -161,12 +192,14 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   const openTheVault = async () => {
     try {
       vault = await openVault(vaultFolder, platform.keychain, damaged)
+      await network.unlock(vault)
       state.set({ keychain: 'ok' })
     } catch (error) {
       if (!(error instanceof KeychainUnavailable)) throw error
       log('warn', 'no keychain', { reason: error.reason })
       if (settings.value.withoutKeychain) {
         vault = memoryVault()
+        await network.unlock(vault)
         state.set({ keychain: 'session' })
       } else state.set({ keychain: error.reason })
     }
@@ -321,6 +354,26 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   })
   const reminders = new MeetingReminders({ state, clock, memory: reminderMemory, notices })
 
+  const updates = new Updates({
+    state,
+    clock,
+    log,
+    updater: platform.updater?.(() => {
+      const { updateServer, updateKeys } = platform.build
+      const url = policy.updates.url ?? updateServer
+      const channel = policy.updates.channel ?? settings.value.preferences.updateChannel
+      return url === undefined ? undefined : { url, channel, publicKeys: updateKeys }
+    }) ?? { check: async () => undefined, download: async () => undefined, install: () => undefined },
+  })
+  updates.start(
+    updatesOff({
+      ...platform.build,
+      policy,
+      server: policy.updates.url ?? platform.build.updateServer,
+      publicKeys: platform.build.updateKeys,
+    }),
+  )
+
   run = makeRun({
     state,
     settings,
@@ -334,7 +387,12 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     copyText: platform.copyText,
     presets,
     relay,
-    diagnostics: () => diagnosticsText(state.get(), platform, clock.now()),
+    network,
+    updates,
+    async saveDiagnostics() {
+      const { name, text } = await diagnosticsFile(platform, clock.now(), state.get())
+      await platform.saveForUser(name, text)
+    },
     async goWithoutKeychain() {
       await settings.set({ ...settings.value, withoutKeychain: true })
       state.set({ settings: settings.value })
@@ -378,7 +436,9 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       directMessages.stop()
       relay.stop()
       stopWatchingDisk()
+      updates.stop()
       await status.finish('quit')
+      updates.installAtQuit()
     },
   }
 }

@@ -18,8 +18,10 @@ import type { Answers } from './answers.ts'
 import type { AppStateStore } from './app-state.ts'
 import type { CalendarSync } from './calendar-sync.ts'
 import type { MeetingReminders } from './meeting-reminders.ts'
+import type { Network } from './network.ts'
 import type { Relay } from './relay.ts'
 import type { StatusSync } from './status-sync.ts'
+import type { Updates } from './updates.ts'
 
 export interface CommandParts {
   state: AppStateStore
@@ -32,7 +34,9 @@ export interface CommandParts {
   log: Log
   openLink(url: string): Promise<void>
   copyText(text: string): Promise<void>
-  diagnostics(): Promise<string>
+  saveDiagnostics(): Promise<void>
+  network: Network
+  updates: Updates
   goWithoutKeychain(): Promise<void>
   /** What an admin says about the settings, now. */
   presets(): Presets
@@ -163,9 +167,25 @@ function handlersFor(parts: CommandParts): Handlers {
       state.resolve(id)
       return done
     },
-    async copyDiagnostics() {
-      await parts.copyText(await parts.diagnostics())
+    async signInProxy(credentials) {
+      if (!(await parts.network.signIn(credentials)))
+        return told('It could not be kept: this computer has no keychain yet. Please finish that first.')
+      void answers.retryNow()
+      void sync.syncNow('proxy')
+      parts.relay.wake()
       return done
+    },
+    async saveDiagnostics() {
+      await parts.saveDiagnostics()
+      return done
+    },
+    async checkForUpdates() {
+      await parts.updates.look()
+      return done
+    },
+    installUpdate({ when }) {
+      const refused = parts.updates.choose(when)
+      return refused === undefined ? done : told(refused)
     },
     async copyAdminLink() {
       const link = state.get().m365.adminLink
@@ -203,7 +223,7 @@ export function makeRun(parts: CommandParts): Run {
         ) as CommandResult<typeof name>
       }
       return told(
-        'That did not work because of a fault in Mattercal. Please copy the diagnostics in Settings and report it.',
+        'That did not work because of a fault in Mattercal. Please save the diagnostics in Settings and report it.',
       ) as CommandResult<typeof name>
     }
   }

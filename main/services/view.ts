@@ -3,7 +3,14 @@ import { conflictsOf } from '../core/calendar/conflicts.ts'
 import { type Attendee, type CalendarEvent, type EventId, isPrivate } from '../core/calendar/event.ts'
 import { joinLink } from '../core/calendar/join.ts'
 import { recurrenceInWords } from '../core/calendar/recurrence.ts'
-import { clockTime, dayInWords, durationInWords, type TimeStyle, untilInWords } from '../core/calendar/words.ts'
+import {
+  clockTime,
+  dayInWords,
+  durationInWords,
+  spanInWords,
+  type TimeStyle,
+  untilInWords,
+} from '../core/calendar/words.ts'
 import { addDays, endIn, startIn, startOfDay, toIana } from '../core/calendar/zones.ts'
 import { type Invitation, waitingInvitations } from '../core/invites/waiting.ts'
 import { summaryHeadline } from '../core/summary/summary.ts'
@@ -15,6 +22,7 @@ import {
   startsText,
   syncText,
   titleOf,
+  updateText,
   whenText,
 } from '../ipc/text.ts'
 import type {
@@ -283,6 +291,19 @@ function firstRun(state: AppState): View['firstRun'] {
   return 'done'
 }
 
+function updateView({ update }: AppState, now: number, style: TimeStyle): View['update'] {
+  const canLook = update.at === 'current' || update.at === 'failed' || update.at === 'ready'
+  const checked = update.at === 'current' && update.checkedAt !== undefined ? update.checkedAt : undefined
+  return {
+    text:
+      checked === undefined
+        ? updateText(update)
+        : `Mattercal is up to date (looked at ${spanInWords(checked, checked, now, style).replace(/ –.*$/, '')}).`,
+    ready: update.at === 'ready',
+    canLook,
+  }
+}
+
 /** The window's view of the state at a moment. */
 export function viewOf(state: AppState, now: number, version: string): View {
   const style = styleOf(state)
@@ -323,6 +344,8 @@ export function viewOf(state: AppState, now: number, version: string): View {
       loaded: sync.at !== undefined,
     },
     problems: [...state.problems],
+    proxyAsking: state.proxyAsking,
+    update: updateView(state, now, style),
     invites: openInvitations(state, now).map((invitation) => inviteView(invitation, state, now, style)),
     queue: queueView(state),
     today: todayView(state, now, style),

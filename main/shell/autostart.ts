@@ -17,7 +17,9 @@ export function setStartAtLogin(on: boolean): void {
   }
   mkdirSync(folder, { recursive: true })
   const quote = (text: string) => `"${text.replace(/(["\\$`])/g, '\\$1')}"`
-  const command = [process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()]), '--hidden'].map(quote).join(' ')
+  // An AppImage runs from a mount that is gone by the next login; the file itself is what has to be started.
+  const program = process.env.APPIMAGE ?? process.execPath
+  const command = [program, ...(app.isPackaged ? [] : [app.getAppPath()]), '--hidden'].map(quote).join(' ')
   writeFileSync(
     entry,
     `[Desktop Entry]\nType=Application\nName=Mattercal\nExec=${command}\nIcon=mattercal\nX-GNOME-Autostart-enabled=true\n`,

@@ -28,6 +28,8 @@ export interface LaunchOptions {
   policy?: string
   /** Start in the tray without a window. */
   hidden: boolean
+  /** Write the file for support and end. */
+  diagnostics: boolean
 }
 
 /** Reads the command line. Throws an Error whose message is for the person who typed it. */
@@ -44,6 +46,7 @@ export function launchOptions(argv: readonly string[]): LaunchOptions {
     profile: value('profile'),
     policy: value('policy'),
     hidden: argv.includes('--hidden'),
+    diagnostics: argv.includes('--diagnostics'),
   }
 }
 

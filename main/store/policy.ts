@@ -1,19 +1,60 @@
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { z } from 'zod'
 
-/** What an admin installs on a computer for all its users; see docs/admin.md. */
-const policySchema = z.strictObject({
-  /** Address of the company's bot. */
-  bot: z.url({ protocol: /^https?$/ }).optional(),
-  /** Presets of settings, in the shape of the desktop's preferences. */
-  settings: z.record(z.string(), z.unknown()).default({}),
-  /** Dotted paths of settings that the user cannot change. */
-  locks: z.array(z.string()).default([]),
+const https = z.url({ protocol: /^https$/ })
+
+/** What an admin says about a computer for all its users; see docs/admin.md. */
+export const policySchema = z.strictObject({
+  bot: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Address of the company’s bot'),
+  settings: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe('Presets of settings, in the shape of a desktop’s preferences'),
+  locks: z
+    .array(z.string())
+    .default([])
+    .describe('Dotted paths of settings that the user cannot change, such as "status.customStatus"'),
+  proxy: z
+    .discriminatedUnion('mode', [
+      z.strictObject({ mode: z.literal('system') }),
+      z.strictObject({ mode: z.literal('direct') }),
+      z.strictObject({
+        mode: z.literal('fixed'),
+        server: z.string().min(1).describe('"proxy.example.com:8080", or rules as Chromium reads them'),
+        bypass: z.string().optional().describe('Hosts that are reached directly, separated by ";"'),
+      }),
+      z.strictObject({ mode: z.literal('pac'), url: z.url({ protocol: /^https?$/ }) }),
+    ])
+    .optional()
+    .describe('How the network is reached; the system’s own settings if left out'),
+  certificateAuthorities: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('PEM files with certificate authorities to trust besides those of the system'),
+  updates: z
+    .strictObject({
+      mode: z.enum(['automatic', 'off']).default('automatic'),
+      url: https.optional().describe('Your own server of releases, a copy of ours'),
+      channel: z.enum(['stable', 'beta']).optional().describe('Leaves the choice to the user if left out'),
+    })
+    .prefault({})
+    .describe('Where updates come from, if at all'),
+  diagnostics: z
+    .strictObject({
+      crashReports: https.optional().describe('Where crash reports are sent; they stay on the computer if left out'),
+    })
+    .prefault({})
+    .describe('What leaves the computer when something breaks'),
 })
 
 export type Policy = z.infer<typeof policySchema>
 
-export const noPolicy: Policy = { settings: {}, locks: [] }
+export const noPolicy: Policy = policySchema.parse({})
 
 /** Where the policy file is on this system; only an administrator can write there. */
 export function policyPath(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): string {
@@ -27,23 +68,85 @@ export function policyPath(platform: NodeJS.Platform, environment: NodeJS.Proces
   }
 }
 
-/** Reads the policy file; `problem` says in words what is wrong with one that is there but cannot be used. */
-export async function readPolicy(path: string): Promise<{ policy: Policy; problem?: string }> {
-  let text: string
+/** Runs a program of the system and resolves to what it prints. */
+export type RunProgram = (program: string, args: string[]) => Promise<string>
+
+const runProgram: RunProgram = async (program, args) => (await promisify(execFile)(program, args)).stdout
+
+/** Where Group Policy and device management put the same keys. */
+const registryKey = 'HKLM\\SOFTWARE\\Policies\\Mattercal'
+const managedPreferences = '/Library/Managed Preferences/app.mattercal.desktop.plist'
+
+/** A name like "updates.channel" set in an object, making the objects on the way. */
+function setPath(into: Record<string, unknown>, path: string, value: unknown): void {
+  const names = path.split('.')
+  const last = names.pop() as string
+  let at = into
+  for (const name of names) {
+    at[name] ??= {}
+    at = at[name] as Record<string, unknown>
+  }
+  at[last] = value
+}
+
+/**
+ * The values that `reg query` prints: a value's name is a dotted path, REG_MULTI_SZ is a list, and `settings` holds
+ * JSON, since the registry knows no nesting.
+ */
+export function fromRegistry(printed: string): Record<string, unknown> {
+  const found: Record<string, unknown> = {}
+  for (const line of printed.split(/\r?\n/)) {
+    const match = /^ {4}(\S+) {4}(REG_SZ|REG_MULTI_SZ|REG_EXPAND_SZ)(?: {4}(.*))?$/.exec(line)
+    const [, name, type, text = ''] = match ?? []
+    if (!name) continue
+    const list = text.split('\\0').filter(Boolean)
+    setPath(found, name, type === 'REG_MULTI_SZ' ? list : name === 'settings' ? JSON.parse(text) : text)
+  }
+  return found
+}
+
+/** What the system's own management says; empty where there is none. Throws a SyntaxError for broken JSON in it. */
+async function managed(platform: NodeJS.Platform, run: RunProgram): Promise<Record<string, unknown>> {
   try {
-    text = await readFile(path, 'utf8')
+    if (platform === 'win32') return fromRegistry(await run('reg.exe', ['query', registryKey]))
+    if (platform === 'darwin')
+      return JSON.parse(
+        await run('/usr/bin/plutil', ['-convert', 'json', '-o', '-', managedPreferences]),
+      ) as object as Record<string, unknown>
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return { policy: noPolicy }
-    return { policy: noPolicy, problem: `${path} cannot be read.` }
+    if (error instanceof SyntaxError) throw error
+    // Nothing is managed here: the programs say so by failing.
   }
+  return {}
+}
+
+/**
+ * Reads the policy: the file, and over it what Group Policy or device management says. `problem` says in words what is
+ * wrong with one that is there but cannot be used.
+ */
+export async function readPolicy(
+  path: string,
+  platform: NodeJS.Platform = process.platform,
+  run: RunProgram = runProgram,
+): Promise<{ policy: Policy; problem?: string }> {
+  const refused = (problem: string) => ({ policy: noPolicy, problem })
+  let fromFile: Record<string, unknown> = {}
   try {
-    const parsed = policySchema.safeParse(JSON.parse(text))
-    if (parsed.success) return { policy: parsed.data }
-    return {
-      policy: noPolicy,
-      problem: `${path} has a mistake at “${parsed.error.issues[0]?.path.join('.') || 'the top'}”.`,
-    }
-  } catch {
-    return { policy: noPolicy, problem: `${path} is not valid JSON.` }
+    fromFile = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>
+  } catch (error) {
+    if (error instanceof SyntaxError) return refused(`${path} is not valid JSON.`)
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
+      return refused(`${path} cannot be read.`)
   }
+  let over: Record<string, unknown>
+  try {
+    over = await managed(platform, run)
+  } catch {
+    return refused('The managed policy of this computer holds settings that are not valid JSON.')
+  }
+  const parsed = policySchema.safeParse({ ...fromFile, ...over })
+  if (parsed.success) return { policy: parsed.data }
+  const where = parsed.error.issues[0]?.path.join('.') || 'the top'
+  const inManaged = parsed.error.issues[0]?.path[0]?.toString() ?? ''
+  return refused(`${inManaged in over ? 'The managed policy of this computer' : path} has a mistake at “${where}”.`)
 }

@@ -31,6 +31,7 @@ const useStyles = makeStyles({
   checks: { display: 'flex', flexDirection: 'column', border: 0, margin: 0, padding: 0 },
   row: { display: 'flex', flexWrap: 'wrap', gap: '0 4px', border: 0, margin: 0, padding: 0 },
   legend: { padding: 0, color: tokens.colorNeutralForeground1 },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
   error: { color: tokens.colorPaletteRedForeground1 },
 })
 
@@ -213,7 +214,7 @@ const leadLabel = (minutes: number) => (minutes === 0 ? 'At the start' : `${minu
 export function Settings({ view }: { view: View }) {
   const styles = useStyles()
   const { run, message } = useCommand()
-  const [copied, setCopied] = useState(false)
+  const [saved, setSaved] = useState(false)
   const { preferences } = view
   const save = (change: Partial<Preferences>) => void run('setPreferences', { ...preferences, ...change })
   const { summary, reminders } = preferences
@@ -357,18 +358,53 @@ export function Settings({ view }: { view: View }) {
           {view.keychain === 'session' && (
             <Caption1>This computer has no keychain: sign-ins are forgotten when Mattercal quits.</Caption1>
           )}
+        </div>
+      </Card>
+      <Card aria-labelledby="about">
+        <SectionTitle id="about">About Mattercal</SectionTitle>
+        <div className={styles.stack}>
+          <Body1>Mattercal {view.version}</Body1>
+          <Body1 role="status">{view.update.text}</Body1>
+          <div className={styles.buttons}>
+            {view.update.ready && (
+              <>
+                <Button appearance="primary" onClick={() => void run('installUpdate', { when: 'now' })}>
+                  Install now
+                </Button>
+                <Button onClick={() => void run('installUpdate', { when: 'quit' })}>When I quit</Button>
+                <Button onClick={() => void run('installUpdate', { when: 'later' })}>Later</Button>
+              </>
+            )}
+            {view.update.canLook && !view.update.ready && (
+              <Button onClick={() => void run('checkForUpdates', undefined)}>Look for updates</Button>
+            )}
+          </div>
+          {view.update.canLook && (
+            <Field label="Releases">
+              <Select
+                value={preferences.updateChannel}
+                disabled={locked('updateChannel')}
+                onChange={(_event, { value }) => save({ updateChannel: value as Preferences['updateChannel'] })}
+              >
+                <option value="stable">Stable</option>
+                <option value="beta">Beta: earlier, with rougher edges</option>
+              </Select>
+            </Field>
+          )}
           <div>
             <Button
               onClick={async () => {
-                const result = await run('copyDiagnostics', undefined)
-                setCopied(result.ok)
+                const result = await run('saveDiagnostics', undefined)
+                setSaved(result.ok)
               }}
             >
-              Copy diagnostics
+              Save diagnostics
             </Button>
           </div>
           <Caption1 role="status">
-            {copied ? 'Copied. It holds no password, token or meeting title.' : `Mattercal ${view.version}`}
+            {saved
+              ? 'Saved among your downloads. It holds no password, token or meeting title.'
+              : 'A file for whoever helps you: versions, settings, and what happened in the last day.'}
           </Caption1>
         </div>
       </Card>

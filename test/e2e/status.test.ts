@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { makeWorld, type World } from './fixture.ts'
@@ -164,12 +166,15 @@ describe('a private meeting', () => {
       () => shown(world),
       (s) => s.status === 'dnd' && s.text === 'In a meeting',
     )
-    await window.getByRole('button', { name: 'Copy diagnostics' }).click()
-    await window.getByText('Copied.').waitFor()
-    const copied = await app.electron.evaluate(({ clipboard }) => clipboard.readText())
+    await window.getByRole('button', { name: 'Save diagnostics' }).click()
+    await window.getByText('Saved among your downloads.').waitFor()
+    const downloads = await app.electron.evaluate((electron) => electron.app.getPath('downloads'))
+    const [file = ''] = readdirSync(downloads).filter((name) => name.startsWith('mattercal-diagnostics-'))
+    const saved = readFileSync(join(downloads, file), 'utf8')
+    expect(saved).toContain('"keychain": "ok"')
     // Everything that any server was sent, everything logged, everything a user would send to support.
     const sent = JSON.stringify(world.company.seen)
     expect(sent).toContain('In a meeting')
-    for (const text of [sent, world.log(), copied]) expect(text).not.toContain(secret)
+    for (const text of [sent, world.log(), saved]) expect(text).not.toContain(secret)
   })
 })

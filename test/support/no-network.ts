@@ -1,8 +1,12 @@
 import { beforeEach, vi } from 'vitest'
+import { setRoute } from '../../main/net/route.ts'
 
-// A unit test that reaches for the network has a fault; those that mean to, say so with `vi.unstubAllGlobals()`.
+// A unit test that reaches for the network has a fault; those that mean to say so with `setRoute` or
+// `vi.unstubAllGlobals()`.
 beforeEach(() => {
-  vi.stubGlobal('fetch', (input: unknown) => {
+  const refuse = (input: unknown): never => {
     throw new Error(`a unit test must not use the network: ${String(input)}`)
-  })
+  }
+  vi.stubGlobal('fetch', refuse)
+  setRoute({ resolveProxy: async (url) => refuse(url) })
 })

@@ -1,0 +1,81 @@
+// Makes the packages that this machine can make: `npm run package`. With names of targets (nsis, dmg, AppImage …) it
+// makes those, as the release workflow does on each system.
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { build, Platform } from 'electron-builder'
+import { parse } from 'yaml'
+import { bundle } from '../bundle.ts'
+import { makeDeb } from '../package/deb.ts'
+import { packageRuntime, shippingVersion } from '../package/runtime.ts'
+import { appVersion, stage, staged } from '../package/stage.ts'
+import { root } from '../setup/paths.mjs'
+
+const say = (line: string) => process.stdout.write(`package: ${line}\n`)
+const flag = (name: string) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1]
+const targets = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
+const version = flag('version') ?? appVersion
+const release = flag('output') ?? join(root, 'release')
+
+const needs: Record<string, string> = {
+  AppImage: 'a Linux that can reach the code host: electron-builder fetches the AppImage tools there',
+  rpm: 'a Linux with rpmbuild that can reach the code host: electron-builder fetches fpm there',
+  'nsis, msi': 'Windows, or the code host for the NSIS and WiX tools; and a code-signing certificate',
+  'dmg, zip (universal)': 'macOS with the Xcode tools; and an Apple Developer ID to sign and notarize',
+}
+
+await bundle()
+const runtime = packageRuntime(join(root, 'dist/package-runtime'))
+if (runtime.forTesting) {
+  say(`Electron ${shippingVersion()} could not be fetched on this machine.`)
+  say(`*** These packages hold Electron ${runtime.version}: FOR TESTING, not for people. ***`)
+}
+stage(runtime, version)
+rmSync(release, { recursive: true, force: true })
+mkdirSync(release, { recursive: true })
+
+const config = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Record<string, unknown>
+const system = Platform.current()
+await build({
+  targets: targets.length > 0 ? system.createTarget(targets) : system.createTarget('dir'),
+  projectDir: root,
+  publish: 'never',
+  config: {
+    ...config,
+    directories: { ...(config.directories as object), app: staged.app, output: release },
+    electronVersion: runtime.version,
+    ...(runtime.dist ? { electronDist: runtime.dist } : {}),
+  },
+})
+
+rmSync(join(release, 'builder-debug.yml'), { force: true })
+const made: string[] = []
+if (process.platform === 'linux') {
+  const unpacked = join(release, 'linux-unpacked')
+  // electron-installer-debian reads the runtime's release from here.
+  writeFileSync(join(unpacked, 'version'), runtime.version)
+  const label = runtime.forTesting ? `${version}~testing` : version
+  const archive = join(release, `mattercal-${label}-linux-x64.tar.gz`)
+  execFileSync('tar', [
+    '--create',
+    '--gzip',
+    `--file=${archive}`,
+    '--owner=0',
+    '--group=0',
+    '--numeric-owner',
+    `--transform=s,^linux-unpacked,mattercal-${version},`,
+    '--directory',
+    release,
+    'linux-unpacked',
+  ])
+  made.push(archive, await makeDeb(unpacked, release, label))
+}
+for (const file of made) {
+  const digest = createHash('sha256').update(readFileSync(file)).digest('hex')
+  writeFileSync(join(release, 'SHA256SUMS'), `${digest}  ${basename(file)}\n`, { flag: 'a' })
+  say(`${file} (${(readFileSync(file).length / 1e6).toFixed(0)} MB)`)
+}
+if (targets.length === 0)
+  for (const [target, what] of Object.entries(needs)) say(`not made here: ${target}; it needs ${what}`)
+if (runtime.forTesting) say(`*** FOR TESTING: Electron ${runtime.version} instead of ${shippingVersion()} ***`)

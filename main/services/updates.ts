@@ -1,0 +1,161 @@
+import { meetingUntil } from '../core/calendar/running.ts'
+import { Failure } from '../net/failure.ts'
+import type { Log } from '../store/log.ts'
+import type { Policy } from '../store/policy.ts'
+import type { Clock } from '../time/clock.ts'
+import { DamagedDownload, WrongSignature } from '../updates/failures.ts'
+import type { Updater } from '../updates/updater.ts'
+import type { AppStateStore } from './app-state.ts'
+
+/** What the window, tray and diagnostics say about updates. */
+export type UpdateState =
+  /** Not by itself: why, in a word. */
+  | { at: 'off'; why: 'policy' | 'packageManager' | 'testBuild' | 'noServer' }
+  | { at: 'current'; checkedAt?: number }
+  | { at: 'checking' | 'downloading'; version?: string }
+  /** Downloaded and checked. `later` leaves it for now; the question comes again. */
+  | { at: 'ready'; version: string; when: 'quit' | 'later' | 'afterMeeting' }
+  | { at: 'failed'; why: 'network' | 'signature' | 'damaged' | 'disk' | 'trouble' }
+
+const firstLook = 5 * 60_000
+const lookEvery = 6 * 3600_000
+const askAgainAfter = 24 * 3600_000
+
+/** Keeps the app up to date without ever being in the way: never during a meeting, and never by surprise. */
+export class Updates {
+  readonly #state: AppStateStore
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #updater: Updater
+  #cancel: () => void = () => undefined
+  #cancelMeeting: () => void = () => undefined
+  #looking: Promise<void> | undefined
+
+  constructor(options: { state: AppStateStore; clock: Clock; log: Log; updater: Updater }) {
+    this.#state = options.state
+    this.#clock = options.clock
+    this.#log = options.log
+    this.#updater = options.updater
+  }
+
+  /** Begins to look, unless this app is not the one to update itself. */
+  start(off: Extract<UpdateState, { at: 'off' }>['why'] | undefined): void {
+    this.#state.set({ update: off ? { at: 'off', why: off } : { at: 'current' } })
+    if (off) return
+    this.#next(firstLook)
+  }
+
+  stop(): void {
+    this.#cancel()
+    this.#cancelMeeting()
+  }
+
+  /** Looks now, and downloads what is there. Resolves when that is done; the state says how it ended. */
+  async look(): Promise<void> {
+    if (this.#state.get().update.at === 'off') return
+    this.#looking ??= this.#look().finally(() => {
+      this.#looking = undefined
+    })
+    await this.#looking
+  }
+
+  /** What the person chose about an update that is ready; returns words when it cannot be so. */
+  choose(when: 'now' | 'quit' | 'later'): string | undefined {
+    const { update } = this.#state.get()
+    if (update.at !== 'ready') return 'There is no update to install.'
+    if (when !== 'now') {
+      this.#state.set({ update: { ...update, when } })
+      if (when === 'later') this.#next(askAgainAfter)
+      return undefined
+    }
+    if (this.#meetingUntil() === undefined) {
+      this.#updater.install(true)
+      return undefined
+    }
+    this.#state.set({ update: { ...update, when: 'afterMeeting' } })
+    this.#waitForMeeting()
+    return undefined
+  }
+
+  /** Called as the app quits: installs what is ready and was not put off. Returns whether it did. */
+  installAtQuit(): boolean {
+    const { update } = this.#state.get()
+    if (update.at !== 'ready' || update.when === 'later') return false
+    // A restart takes a moment in which the status would not be kept.
+    if (this.#meetingUntil() !== undefined) return false
+    this.#updater.install(false)
+    return true
+  }
+
+  #meetingUntil(): number | undefined {
+    return meetingUntil(this.#state.get().events.values(), this.#clock.now())
+  }
+
+  /** Installs once the meeting that runs, or the one after it that follows without a gap, is over. */
+  #waitForMeeting(): void {
+    this.#cancelMeeting()
+    const until = this.#meetingUntil()
+    const { update } = this.#state.get()
+    if (update.at !== 'ready' || update.when !== 'afterMeeting') return
+    if (until === undefined) this.#updater.install(true)
+    else this.#cancelMeeting = this.#clock.at(until + 1_000, () => this.#waitForMeeting())
+  }
+
+  async #look(): Promise<void> {
+    const { update } = this.#state.get()
+    try {
+      if (update.at !== 'ready') this.#state.set({ update: { at: 'checking' } })
+      const version = await this.#updater.check()
+      if (version === undefined) {
+        if (update.at !== 'ready') this.#state.set({ update: { at: 'current', checkedAt: this.#clock.now() } })
+        return
+      }
+      if (update.at === 'ready' && update.version === version) {
+        // It was put off a day ago: the question comes again.
+        if (update.when === 'later') this.#state.set({ update: { ...update, when: 'quit' } })
+        return
+      }
+      this.#state.set({ update: { at: 'downloading', version } })
+      await this.#updater.download()
+      this.#log('info', 'update ready', { version })
+      this.#state.set({ update: { at: 'ready', version, when: 'quit' } })
+    } catch (error) {
+      const why = reasonOf(error)
+      this.#log('warn', 'update failed', { why, kind: error instanceof Failure ? error.kind : undefined })
+      // An update that was ready before still is.
+      this.#state.set({ update: update.at === 'ready' ? update : { at: 'failed', why } })
+    } finally {
+      this.#next(lookEvery)
+    }
+  }
+
+  #next(wait: number): void {
+    this.#cancel()
+    // Spread, so that a company's computers do not come all at once.
+    this.#cancel = this.#clock.at(this.#clock.now() + wait * (0.9 + Math.random() * 0.2), () => void this.look())
+  }
+}
+
+function reasonOf(error: unknown): Extract<UpdateState, { at: 'failed' }>['why'] {
+  if (error instanceof WrongSignature) return 'signature'
+  if (error instanceof DamagedDownload) return 'damaged'
+  if (error instanceof Failure) return 'network'
+  if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return 'disk'
+  return 'trouble'
+}
+
+/** Why this app does not update itself, if so. */
+export function updatesOff(app: {
+  policy: Policy
+  /** How it was installed, where a package manager did it: "deb", "rpm". */
+  packageType?: string
+  forTesting: boolean
+  server?: string
+  publicKeys: readonly string[]
+}): Extract<UpdateState, { at: 'off' }>['why'] | undefined {
+  if (app.policy.updates.mode === 'off') return 'policy'
+  if (app.packageType) return 'packageManager'
+  if (app.forTesting) return 'testBuild'
+  if (!app.server || app.publicKeys.length === 0) return 'noServer'
+  return undefined
+}
