@@ -35,7 +35,12 @@ class DebianPackage extends Installer {
 }
 
 /** Makes a .deb of an unpacked app; returns its path. */
-export async function makeDeb(unpacked: string, into: string, version: string): Promise<string> {
+export async function makeDeb(
+  unpacked: string,
+  into: string,
+  version: string,
+  compression: 'xz' | 'none',
+): Promise<string> {
   const sizes = [16, 24, 32, 48, 64, 128, 256, 512]
   const icon = Object.fromEntries(
     sizes.map((size) => [`${size}x${size}`, join(root, `resources/icons/app-${size}.png`)]),
@@ -63,7 +68,7 @@ export async function makeDeb(unpacked: string, into: string, version: string): 
       icon: { ...icon, scalable: join(root, 'resources/icons/app.svg') },
       desktopTemplate: join(root, 'build/package/mattercal.desktop.ejs'),
       scripts: { postinst: join(root, 'build/package/postinst'), postrm: join(root, 'build/package/postrm') },
-      compression: 'xz',
+      compression,
     },
   })
   // dpkg-deb refuses modes that other umasks give.

@@ -14,11 +14,21 @@ const appPackage = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) 
 /** The version that the checkout says. */
 export const appVersion = appPackage.version as string
 
-// `linux-x64` also fits machines with musl, whose builds have names of their own.
+// A Mac's package serves both kinds of processor; the others are made for one.
 const prebuilds: Partial<Record<NodeJS.Platform, string[]>> = {
-  linux: ['linux-x64', 'linux-arm64'],
+  linux: [`linux-${process.arch}`],
   darwin: ['darwin-x64', 'darwin-arm64'],
-  win32: ['win32-x64', 'win32-arm64'],
+  win32: [`win32-${process.arch}`],
+}
+
+/**
+ * Where this build looks for releases and whose signature they must carry: `MATTERCAL_UPDATE_URL` and
+ * `MATTERCAL_UPDATE_KEYS` (PEM, one after the other). A build without them does not update itself.
+ */
+function updateSettings(): { updateServer?: string; updateKeys?: string[] } {
+  const { MATTERCAL_UPDATE_URL: updateServer, MATTERCAL_UPDATE_KEYS: pem } = process.env
+  const updateKeys = pem?.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g) ?? undefined
+  return { ...(updateServer ? { updateServer } : {}), ...(updateKeys ? { updateKeys: [...updateKeys] } : {}) }
 }
 
 /**
@@ -38,14 +48,21 @@ export function stage(runtime: PackageRuntime, version: string, platform: NodeJS
   cpSync(join(root, 'resources'), join(staged.app, 'resources'), { recursive: true })
   const keytar = join(root, 'node_modules/keytar')
   const into = join(staged.app, 'node_modules/keytar')
-  for (const part of ['package.json', 'LICENSE.md', 'lib'])
-    cpSync(join(keytar, part), join(into, part), { recursive: true })
+  for (const part of ['LICENSE.md', 'lib']) cpSync(join(keytar, part), join(into, part), { recursive: true })
+  // Without what only its build needs.
+  const {
+    dependencies: _build,
+    scripts: _scripts,
+    devDependencies: _development,
+    ...keytarPackage
+  } = JSON.parse(readFileSync(join(keytar, 'package.json'), 'utf8')) as Record<string, unknown>
+  writeFileSync(join(into, 'package.json'), JSON.stringify(keytarPackage))
   for (const build of prebuilds[platform] ?? []) {
     const from = join(keytar, 'prebuilds', build)
     if (existsSync(from)) cpSync(from, join(into, 'prebuilds', build), { recursive: true })
   }
+  const updates = updateSettings()
   const { name, productName, description, main } = appPackage
-  const keytarVersion = (JSON.parse(readFileSync(join(keytar, 'package.json'), 'utf8')) as { version: string }).version
   const manifest = {
     name,
     productName,
@@ -54,11 +71,17 @@ export function stage(runtime: PackageRuntime, version: string, platform: NodeJS
     main,
     author: 'The Mattercal team',
     license: 'MIT',
-    dependencies: { keytar: keytarVersion },
+    dependencies: { keytar: keytarPackage.version },
     // Shown beside the version, so that nobody takes a trial for the real thing.
+    ...updates,
     ...(runtime.forTesting ? { forTesting: `Electron ${runtime.version}` } : {}),
   }
   writeFileSync(join(staged.app, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`)
+  // electron-updater wants to know where it may keep a download; from where, it is told at run time.
+  writeFileSync(
+    join(staged.notices, 'app-update.yml'),
+    `provider: generic\nurl: ${updates.updateServer ?? 'https://localhost/'}\nupdaterCacheDirName: mattercal-updater\n`,
+  )
   writeFileSync(join(staged.notices, 'third-party-notices.txt'), noticesText(packages))
   writeFileSync(
     join(staged.notices, 'sbom.cdx.json'),

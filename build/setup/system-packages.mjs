@@ -19,8 +19,8 @@ const needed = [
   ['fonts-dejavu-core'],
 ]
 
-// The bot's tests and its bench run on a real PostgreSQL, too.
-const neededForTests = [['postgresql']]
+// The bot's tests and its bench run on a real PostgreSQL, too; the Debian package is installed into a clean Debian.
+const neededForTests = [['postgresql'], ['mmdebstrap']]
 
 function installed(names) {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the format is dpkg's own

@@ -17,6 +17,8 @@ const flag = (name: string) => process.argv.find((arg) => arg.startsWith(`--${na
 const targets = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
 const version = flag('version') ?? appVersion
 const release = flag('output') ?? join(root, 'release')
+// For tests: the .deb alone, uncompressed.
+const quick = process.argv.includes('--quick')
 
 const needs: Record<string, string> = {
   AppImage: 'a Linux that can reach the code host: electron-builder fetches the AppImage tools there',
@@ -56,26 +58,29 @@ if (process.platform === 'linux') {
   // electron-installer-debian reads the runtime's release from here.
   writeFileSync(join(unpacked, 'version'), runtime.version)
   const label = runtime.forTesting ? `${version}~testing` : version
-  const archive = join(release, `mattercal-${label}-linux-x64.tar.gz`)
-  execFileSync('tar', [
-    '--create',
-    '--gzip',
-    `--file=${archive}`,
-    '--owner=0',
-    '--group=0',
-    '--numeric-owner',
-    `--transform=s,^linux-unpacked,mattercal-${version},`,
-    '--directory',
-    release,
-    'linux-unpacked',
-  ])
-  made.push(archive, await makeDeb(unpacked, release, label))
+  if (!quick) {
+    const archive = join(release, `mattercal-${label}-linux-x64.tar.gz`)
+    execFileSync('tar', [
+      '--create',
+      '--gzip',
+      `--file=${archive}`,
+      '--owner=0',
+      '--group=0',
+      '--numeric-owner',
+      `--transform=s,^linux-unpacked,mattercal-${version},`,
+      '--directory',
+      release,
+      'linux-unpacked',
+    ])
+    made.push(archive)
+  }
+  made.push(await makeDeb(unpacked, release, label, quick ? 'none' : 'xz'))
 }
 for (const file of made) {
   const digest = createHash('sha256').update(readFileSync(file)).digest('hex')
   writeFileSync(join(release, 'SHA256SUMS'), `${digest}  ${basename(file)}\n`, { flag: 'a' })
   say(`${file} (${(readFileSync(file).length / 1e6).toFixed(0)} MB)`)
 }
-if (targets.length === 0)
+if (targets.length === 0 && !quick)
   for (const [target, what] of Object.entries(needs)) say(`not made here: ${target}; it needs ${what}`)
 if (runtime.forTesting) say(`*** FOR TESTING: Electron ${runtime.version} instead of ${shippingVersion()} ***`)

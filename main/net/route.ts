@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import * as tls from 'node:tls'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
 
@@ -74,36 +73,4 @@ export async function waysTo(url: string): Promise<Way[]> {
     return dispatcher ? [{ dispatcher, proxy: way.trim().split(/\s+/)[1] }] : []
   })
   return ways.length > 0 ? ways : [{ dispatcher: dispatcherOf('DIRECT') as Dispatcher }]
-}
-
-// Where Linux systems keep what `update-ca-certificates` and its like have gathered.
-const linuxBundles = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-  '/etc/ssl/ca-bundle.pem',
-]
-
-/** The certificates in a PEM text. */
-export function certificatesIn(pem: string): string[] {
-  return pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []
-}
-
-/**
- * What this system's administrator trusts: the Windows store, the macOS keychains, or the bundle of a Linux. Empty
- * where none can be read; the runtime's own list always counts as well.
- */
-export function systemAuthorities(platform: NodeJS.Platform = process.platform): string[] {
-  // Node 22.15 and later read every system's store themselves.
-  const read = (tls as { getCACertificates?(type: 'system'): string[] }).getCACertificates
-  if (read) return read('system')
-  if (platform !== 'linux') return []
-  for (const file of linuxBundles) {
-    try {
-      return certificatesIn(readFileSync(file, 'utf8'))
-    } catch {
-      // The next one may be there.
-    }
-  }
-  return []
 }

@@ -355,6 +355,8 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   const reminders = new MeetingReminders({ state, clock, memory: reminderMemory, notices })
 
   const updates = new Updates({
+    quit: platform.quit,
+    onReady: (version) => void notices.deliver('update', { kind: 'updateReady', version }),
     state,
     clock,
     log,

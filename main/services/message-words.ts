@@ -340,6 +340,7 @@ export function plainMessage(notice: Notice, state: AppState, now: number): Mess
     case 'invitation':
     case 'reminder':
     case 'missed':
+    case 'updateReady':
       return undefined
   }
 }

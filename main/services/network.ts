@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { certificatesIn, setRoute } from '../net/route.ts'
+import { certificatesIn } from '../net/authorities.ts'
+import { setRoute } from '../net/route.ts'
 import type { Log } from '../store/log.ts'
 import type { Policy } from '../store/policy.ts'
 import type { Vault } from '../store/vault.ts'

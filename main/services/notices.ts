@@ -15,6 +15,8 @@ export type Notice =
   | { kind: 'missed'; events: CalendarEvent[] }
   | { kind: 'askStatus'; events: EventId[]; until: Instant }
   | { kind: 'signInNeeded'; account: 'm365' | 'mattermost' }
+  /** A new release can be installed; a matter of this computer alone. */
+  | { kind: 'updateReady'; version: string }
   /** Which event it was: each channel knows which titles it may show. */
   | { kind: 'answerStopped'; eventId: EventId; text: string }
 
@@ -33,8 +35,8 @@ export interface NoticeChannel {
 
 type Group = keyof Preferences['channels']
 
-/** The setting that says where a kind of notice goes. */
-const groupOf: Record<Notice['kind'], Group> = {
+/** The setting that says where a kind of notice goes; what is about this computer shows here, whatever it says. */
+const groupOf: Record<Notice['kind'], Group | 'thisComputer'> = {
   invitation: 'invitations',
   invitationDigest: 'invitations',
   summary: 'summary',
@@ -44,6 +46,7 @@ const groupOf: Record<Notice['kind'], Group> = {
   askStatus: 'questions',
   signInNeeded: 'problems',
   answerStopped: 'problems',
+  updateReady: 'thisComputer',
 }
 
 /** A channel with what tells whether it is used just now. */
@@ -63,7 +66,8 @@ export class Notices implements NoticeChannel {
   }
 
   async deliver(key: string, notice: Notice): Promise<Delivery> {
-    const wanted = this.#wanted(groupOf[notice.kind])
+    const group = groupOf[notice.kind]
+    const wanted = group === 'thisComputer' ? 'desktop' : this.#wanted(group)
     const used = this.#channels.filter(({ where }) => wanted === 'both' || wanted === where)
     const results = await Promise.all(used.map(({ channel }) => channel.deliver(key, notice)))
     return results.find((result) => result === 'shown') ?? results[0] ?? 'unsupported'

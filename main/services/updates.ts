@@ -14,7 +14,7 @@ export type UpdateState =
   | { at: 'current'; checkedAt?: number }
   | { at: 'checking' | 'downloading'; version?: string }
   /** Downloaded and checked. `later` leaves it for now; the question comes again. */
-  | { at: 'ready'; version: string; when: 'quit' | 'later' | 'afterMeeting' }
+  | { at: 'ready'; version: string; when: 'now' | 'quit' | 'later' | 'afterMeeting' }
   | { at: 'failed'; why: 'network' | 'signature' | 'damaged' | 'disk' | 'trouble' }
 
 const firstLook = 5 * 60_000
@@ -27,15 +27,28 @@ export class Updates {
   readonly #clock: Clock
   readonly #log: Log
   readonly #updater: Updater
+  readonly #quit: () => void
+  readonly #onReady: (version: string) => void
   #cancel: () => void = () => undefined
   #cancelMeeting: () => void = () => undefined
   #looking: Promise<void> | undefined
 
-  constructor(options: { state: AppStateStore; clock: Clock; log: Log; updater: Updater }) {
+  constructor(options: {
+    state: AppStateStore
+    clock: Clock
+    log: Log
+    updater: Updater
+    /** Ends the app in good order; `installAtQuit` is called on the way. */
+    quit(): void
+    /** An update is ready, and this is a moment to say so: no meeting runs. */
+    onReady(version: string): void
+  }) {
     this.#state = options.state
     this.#clock = options.clock
     this.#log = options.log
     this.#updater = options.updater
+    this.#quit = options.quit
+    this.#onReady = options.onReady
   }
 
   /** Begins to look, unless this app is not the one to update itself. */
@@ -69,7 +82,7 @@ export class Updates {
       return undefined
     }
     if (this.#meetingUntil() === undefined) {
-      this.#updater.install(true)
+      this.#installNow(update)
       return undefined
     }
     this.#state.set({ update: { ...update, when: 'afterMeeting' } })
@@ -81,6 +94,10 @@ export class Updates {
   installAtQuit(): boolean {
     const { update } = this.#state.get()
     if (update.at !== 'ready' || update.when === 'later') return false
+    if (update.when === 'now') {
+      this.#updater.install(true)
+      return true
+    }
     // A restart takes a moment in which the status would not be kept.
     if (this.#meetingUntil() !== undefined) return false
     this.#updater.install(false)
@@ -97,8 +114,24 @@ export class Updates {
     const until = this.#meetingUntil()
     const { update } = this.#state.get()
     if (update.at !== 'ready' || update.when !== 'afterMeeting') return
-    if (until === undefined) this.#updater.install(true)
+    if (until === undefined) this.#installNow(update)
     else this.#cancelMeeting = this.#clock.at(until + 1_000, () => this.#waitForMeeting())
+  }
+
+  /** Says once that it is ready; during a meeting, when that is over. */
+  #tell(): void {
+    this.#cancelMeeting()
+    const { update } = this.#state.get()
+    if (update.at !== 'ready' || update.when !== 'quit') return
+    const until = this.#meetingUntil()
+    if (until === undefined) this.#onReady(update.version)
+    else this.#cancelMeeting = this.#clock.at(until + 1_000, () => this.#tell())
+  }
+
+  /** Everything is put in order first; the last thing that this app does is to start the new one. */
+  #installNow(update: Extract<UpdateState, { at: 'ready' }>): void {
+    this.#state.set({ update: { ...update, when: 'now' } })
+    this.#quit()
   }
 
   async #look(): Promise<void> {
@@ -112,13 +145,16 @@ export class Updates {
       }
       if (update.at === 'ready' && update.version === version) {
         // It was put off a day ago: the question comes again.
-        if (update.when === 'later') this.#state.set({ update: { ...update, when: 'quit' } })
+        if (update.when !== 'later') return
+        this.#state.set({ update: { ...update, when: 'quit' } })
+        this.#tell()
         return
       }
       this.#state.set({ update: { at: 'downloading', version } })
       await this.#updater.download()
       this.#log('info', 'update ready', { version })
       this.#state.set({ update: { at: 'ready', version, when: 'quit' } })
+      this.#tell()
     } catch (error) {
       const why = reasonOf(error)
       this.#log('warn', 'update failed', { why, kind: error instanceof Failure ? error.kind : undefined })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { app, crashReporter, session } from 'electron'
-import { certificatesIn, systemAuthorities } from '../net/route.ts'
+import { certificatesIn, systemAuthorities } from '../net/authorities.ts'
 import type { Policy } from '../store/policy.ts'
 
 /** What the system trusts. A checkout also believes NODE_EXTRA_CA_CERTS, which packages are fused not to read. */

@@ -114,6 +114,17 @@ export function wordNotice(notice: Notice, state: AppState, now: number): Worded
         urgent: true,
       }
     }
+    case 'updateReady':
+      return {
+        title: `Mattercal ${notice.version} is ready`,
+        body: 'It is installed when Mattercal quits, or now: that takes a few seconds.',
+        click: { show: 'settings' },
+        buttons: [
+          { label: 'Install now', action: { run: 'installUpdate', input: { when: 'now' } } },
+          { label: 'Later', action: { run: 'installUpdate', input: { when: 'later' } } },
+        ],
+        urgent: false,
+      }
     case 'answerStopped':
       return {
         ...plain,

@@ -1,3 +1,4 @@
+import { app } from 'electron'
 import type { ReleaseSource } from '../updates/signed-provider.ts'
 import type { Updater } from '../updates/updater.ts'
 
@@ -24,6 +25,10 @@ export function systemUpdater(source: () => ReleaseSource | undefined): Updater 
     check: async () => (await get()).check(),
     download: async () => (await get()).download(),
     // Only after a download, so it is there.
-    install: (restart) => loaded?.install(restart),
+    install(restart) {
+      // The new one would give up if it still saw this one.
+      app.releaseSingleInstanceLock()
+      loaded?.install(restart)
+    },
   }
 }

@@ -1,4 +1,4 @@
-import type { AppUpdater } from 'electron-updater'
+import type { AppUpdater, BaseUpdater } from 'electron-updater'
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js'
 import { download } from './download.ts'
 import { type ReleaseSource, SignedProvider } from './signed-provider.ts'
@@ -8,7 +8,7 @@ export interface Updater {
   /** The version of a newer release that this computer may have now; undefined when there is none. */
   check(): Promise<string | undefined>
   download(): Promise<void>
-  /** Installs what was downloaded and ends the app; with `restart`, the new one starts. */
+  /** Puts what was downloaded in place; with `restart`, the new one starts. The app must end right after. */
   install(restart: boolean): void
 }
 
@@ -49,6 +49,10 @@ export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | u
     async download() {
       await updater.downloadUpdate()
     },
-    install: (restart) => updater.quitAndInstall(true, restart),
+    install(restart) {
+      // Squirrel on a Mac knows only one way; the others are told to do no more than install.
+      if ('install' in updater) (updater as unknown as BaseUpdater).install(true, restart)
+      else updater.quitAndInstall(true, restart)
+    },
   }
 }
