@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { generate } from 'selfsigned'
 import type { Tls } from './loopback-server.ts'
 
-/** A certificate authority of the sandbox's own and a certificate for localhost signed by it; both live one run. */
-export async function makeTls(): Promise<Tls & { ca: string }> {
+/**
+ * A certificate authority of the sandbox's own and a certificate for localhost, and for other names, signed by it; both
+ * live one run.
+ */
+export async function makeTls(names: readonly string[] = []): Promise<Tls & { ca: string }> {
   const notAfterDate = new Date(Date.now() + 30 * 24 * 3600_000)
-  const ca = await generate([{ name: 'commonName', value: 'Mattercal sandbox CA' }], {
+  // No two authorities have one name: that is how a certificate's issuer is found.
+  const ca = await generate([{ name: 'commonName', value: `Mattercal sandbox CA ${randomUUID()}` }], {
     keySize: 2048,
     algorithm: 'sha256',
     notAfterDate,
@@ -25,6 +30,7 @@ export async function makeTls(): Promise<Tls & { ca: string }> {
         altNames: [
           { type: 2, value: 'localhost' },
           { type: 7, ip: '127.0.0.1' },
+          ...names.map((value) => ({ type: 2 as const, value })),
         ],
       },
     ],

@@ -30,6 +30,8 @@ export interface LaunchOptions {
   signIn?: boolean
   /** Address of the company's bot. */
   bot?: string
+  /** Parts of the configuration that differ from the company's. */
+  config?: object
   /** Another machine of the same person. */
   profile?: string
   args?: string[]
@@ -69,7 +71,12 @@ export async function makeWorld(options: CompanyOptions & { keyring?: boolean } 
       const signIn = launch.signIn ? { signIn: { loginId: anna.username, password: anna.password } } : {}
       writeFileSync(
         config,
-        JSON.stringify({ ...company.config, bot: launch.bot, sandbox: { ...company.config.sandbox, ...signIn } }),
+        JSON.stringify({
+          ...company.config,
+          ...launch.config,
+          bot: launch.bot,
+          sandbox: { ...company.config.sandbox, ...signIn },
+        }),
       )
       const electron = await _electron.launch({
         executablePath: electronPath(),

@@ -1,0 +1,139 @@
+// How requests leave a company's network: for Graph, Mattermost and the bot alike, since all go one way.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { RunningBot } from '../../main/bot/bot.ts'
+import { GraphClient } from '../../main/m365/graph-client.ts'
+import { MattermostClient } from '../../main/mattermost/client.ts'
+import { setRoute } from '../../main/net/route.ts'
+import { RelayClient } from '../../main/relay/client.ts'
+import { hireBot, runBot } from '../../sandbox/bot.ts'
+import { type Company, startCompany } from '../../sandbox/company.ts'
+import { LoopbackServer } from '../../sandbox/loopback-server.ts'
+import { people } from '../../sandbox/people.ts'
+import { type CorporateProxy, corporateNames, type ProxyOptions, startProxy } from '../../sandbox/proxy.ts'
+import { makeTls } from '../../sandbox/tls.ts'
+
+let company: Company
+let bot: RunningBot
+let tls: Awaited<ReturnType<typeof makeTls>>
+const servers: LoopbackServer[] = []
+const proxies: CorporateProxy[] = []
+const ports: Record<string, number> = {}
+
+beforeAll(async () => {
+  company = await startCompany({ empty: true })
+  tls = await makeTls(corporateNames)
+  for (const [name, app] of [
+    ['graph', company.graph.app],
+    ['chat', company.mattermost.app],
+  ] as const) {
+    const server = new LoopbackServer(name, app, tls)
+    await server.start()
+    servers.push(server)
+    ports[name] = Number(new URL(server.url).port)
+  }
+  const config = await hireBot(company)
+  const folder = join(company.caFile, '..')
+  writeFileSync(join(folder, 'bot.crt'), tls.cert)
+  writeFileSync(join(folder, 'bot.key'), tls.key)
+  const listen = { ...config.listen, tls: { cert: join(folder, 'bot.crt'), key: join(folder, 'bot.key') } }
+  bot = await runBot(company, { ...config, listen })
+  ports.bot = config.listen.port
+})
+afterAll(async () => {
+  await bot.stop()
+  for (const server of servers) await server.close()
+  await company.close()
+})
+afterEach(async () => {
+  setRoute({})
+  for (const proxy of proxies.splice(0)) await proxy.close()
+})
+
+const proxy = async (options?: ProxyOptions) => {
+  const made = await startProxy(options)
+  proxies.push(made)
+  return made
+}
+
+const session = () => {
+  const user = company.mattermost.store.byLogin(people[0]?.username ?? '')
+  return company.mattermost.store.session(user?.id ?? '', 'session').token
+}
+/** One request of each kind that shows it was answered by the right server. */
+const calls: Record<string, (host: string) => Promise<unknown>> = {
+  graph: async (host) => {
+    const graph = new GraphClient(`https://${host}:${ports.graph}`, { token: async () => 'not a token of ours' })
+    // Graph itself refuses the token: the request came through.
+    await graph.request({ url: '/me' }).catch((error: { kind: string; status?: number }) => {
+      if (error.kind !== 'signIn') throw error
+    })
+  },
+  chat: (host) => new MattermostClient(`https://${host}:${ports.chat}`, session()).me(),
+  bot: (host) => new RelayClient(`https://${host}:${ports.bot}`).company(),
+}
+
+describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
+  const call = (host: string) => (calls[name] as (host: string) => Promise<unknown>)(host)
+  const far = `${name}.corp.test`
+
+  it('is believed when the system or the admin trusts its authority, and not otherwise', async () => {
+    await expect(call('localhost')).rejects.toMatchObject({ kind: 'tls' })
+    setRoute({ authorities: [tls.ca] })
+    await call('localhost')
+  })
+
+  it('is reached through the proxy that the PAC file names, and by no other way', async () => {
+    setRoute({ authorities: [tls.ca] })
+    await expect(call(far)).rejects.toMatchObject({ kind: 'offline' })
+    const way = await proxy()
+    setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${way.host}; DIRECT` })
+    await call(far)
+    expect(way.tunnels).toContain(far)
+  })
+
+  it('is reached by the next way when a proxy is down, and not at all when there is none', async () => {
+    const gone = await startProxy()
+    await gone.close()
+    setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${gone.host}; DIRECT` })
+    await call('localhost')
+    setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${gone.host}` })
+    await expect(call('localhost')).rejects.toMatchObject({ kind: 'offline' })
+  })
+
+  it('waits for a sign-in to the proxy, whose password goes to that proxy alone', async () => {
+    const credentials = { username: 'anna', password: 'pässwörd' }
+    const way = await proxy({ credentials })
+    const asked: string[] = []
+    const route = {
+      authorities: [tls.ca],
+      resolveProxy: async () => `PROXY ${way.host}`,
+      onSignInNeeded: (host: string) => asked.push(host),
+    }
+    setRoute(route)
+    await expect(call(far)).rejects.toMatchObject({ kind: 'proxySignIn' })
+    setRoute({ ...route, credentials: () => ({ username: 'anna', password: 'wrong' }) })
+    await expect(call(far)).rejects.toMatchObject({ kind: 'proxySignIn' })
+    expect(new Set(asked)).toEqual(new Set([way.host]))
+    setRoute({ ...route, credentials: (host) => (host === way.host ? credentials : undefined) })
+    await call(far)
+  })
+
+  it('is reached through a proxy that looks inside, once its authority is trusted', async () => {
+    const theirs = await makeTls(corporateNames)
+    const way = await proxy({ inspect: theirs })
+    const resolveProxy = async () => `PROXY ${way.host}`
+    setRoute({ authorities: [tls.ca], resolveProxy })
+    await expect(call(far)).rejects.toMatchObject({ kind: 'tls' })
+    setRoute({ authorities: [theirs.ca], resolveProxy })
+    await call(far)
+    expect(way.read.join('')).toContain(`host: ${far}`)
+  })
+
+  it('counts as not reached when the proxy refuses', async () => {
+    const way = await proxy({ refuse: 503 })
+    setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${way.host}` })
+    await expect(call(far)).rejects.toMatchObject({ kind: 'offline' })
+  })
+})
