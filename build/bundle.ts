@@ -71,6 +71,8 @@ export async function bundle(): Promise<void> {
   if (existsSync(marker) && readFileSync(marker, 'utf8') === now) return
   rmSync(join(dist, 'main'), { recursive: true, force: true })
   mkdirSync(dist, { recursive: true })
+  // Whoever calls: under a test runner Vite would take React's development build, with the paths of this machine in it.
+  process.env.NODE_ENV = 'production'
   const used = new Set(native.map((name) => join(root, 'node_modules', name)))
   await build(nodeBundle('main/index.ts', 'index.cjs', used))
   await build(nodeBundle('main/preload.ts', 'preload.cjs', used))

@@ -40,6 +40,19 @@ export const configSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('Addresses or networks of proxies whose X-Forwarded-For is believed'),
+  network: z
+    .strictObject({
+      proxy: z
+        .string()
+        .regex(/^[\w.-]+:\d+$/, 'is not host:port')
+        .optional()
+        .describe('Proxy through which Mattermost is reached, as host:port'),
+      certificateAuthorities: z
+        .array(z.string())
+        .default([])
+        .describe('PEM files with authorities to trust, besides those of the system'),
+    })
+    .prefault({}),
   signing: z
     .strictObject({
       secret: secretText.describe('Signs buttons and dialogs; any long random text'),

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import { certificatesIn, systemAuthorities } from '../net/authorities.ts'
 import { Failure } from '../net/failure.ts'
+import { setRoute } from '../net/route.ts'
 import { startBot } from './bot.ts'
 import { check } from './check.ts'
 import { ConfigError, configJsonSchema, readConfig } from './config.ts'
@@ -32,6 +35,17 @@ async function main(args: string[]): Promise<number> {
   }
   if (args[0] === 'setup') return setUp(args.slice(1), say)
   const config = readConfig(option(args, 'config'), process.env)
+  // The bot speaks to Mattermost and nobody else.
+  const { proxy, certificateAuthorities } = config.network
+  setRoute({
+    authorities: [
+      ...systemAuthorities(),
+      ...[...certificateAuthorities, process.env.NODE_EXTRA_CA_CERTS ?? '']
+        .filter(Boolean)
+        .flatMap((file) => certificatesIn(readFileSync(file, 'utf8'))),
+    ],
+    resolveProxy: async () => (proxy ? `PROXY ${proxy}` : 'DIRECT'),
+  })
   if (args.includes('--check')) return check(config, say)
   const running = await startBot(config)
   let stopping = false

@@ -9,7 +9,7 @@ import { StoreError } from './files.ts'
 import { JsonFile } from './json-file.ts'
 import type { Keychain } from './keychain.ts'
 import { fileLog, redact } from './log.ts'
-import { noPolicy, policyPath, readPolicy } from './policy.ts'
+import { noPolicy, policyPath, policySchema, readPolicy } from './policy.ts'
 import { memoryVault, openVault } from './vault.ts'
 
 let folder: string
@@ -157,6 +157,50 @@ describe('the policy file', () => {
     writeFileSync(path, '{')
     expect((await readPolicy(path)).problem).toBe(`${path} is not valid JSON.`)
     rmSync(folder, { recursive: true })
+  })
+  it('is overruled by what Group Policy or device management says, in the same keys', async () => {
+    const printed = [
+      '',
+      'HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\Mattercal',
+      '    bot    REG_SZ    https://bot.example.com',
+      '    proxy.mode    REG_SZ    fixed',
+      '    proxy.server    REG_SZ    proxy.example.com:8080',
+      '    updates.mode    REG_SZ    off',
+      '    locks    REG_MULTI_SZ    status.text\\0summary.time',
+      '    settings    REG_SZ    {"summary": {"time": "07:30"}}',
+      '',
+    ].join('\r\n')
+    const { policy } = await readPolicy('/nowhere/policy.json', 'win32', async () => printed)
+    expect(policy).toMatchObject({
+      bot: 'https://bot.example.com',
+      proxy: { mode: 'fixed', server: 'proxy.example.com:8080' },
+      updates: { mode: 'off' },
+      locks: ['status.text', 'summary.time'],
+      settings: { summary: { time: '07:30' } },
+    })
+    const mac = await readPolicy('/nowhere', 'darwin', async () => '{"updates": {"channel": "beta"}}')
+    expect(mac.policy.updates).toEqual({ mode: 'automatic', channel: 'beta' })
+    const wrong = await readPolicy('/nowhere', 'win32', async () => '    bot    REG_SZ    nonsense')
+    expect(wrong.problem).toBe('The managed policy of this computer has a mistake at “bot”.')
+    const nothing = await readPolicy('/nowhere', 'win32', async () => {
+      throw new Error('the key is not there')
+    })
+    expect(nothing).toEqual({ policy: noPolicy })
+  })
+  it('has a schema for editors, and every setting of it is in the guide', () => {
+    const schema = z.toJSONSchema(policySchema, { io: 'input' })
+    const kept = readFileSync(new URL('../../build/package/policy.schema.json', import.meta.url), 'utf8')
+    // If this fails: npm run policy-schema
+    expect(JSON.parse(kept)).toEqual(JSON.parse(JSON.stringify(schema)))
+    const guide = readFileSync(new URL('../../docs/admin.md', import.meta.url), 'utf8')
+    for (const name of [
+      ...Object.keys(noPolicy),
+      'proxy',
+      'updates.url',
+      'updates.channel',
+      'diagnostics.crashReports',
+    ])
+      expect(guide).toContain(`\`${name}`)
   })
   it('is where each system keeps what only an administrator may write', () => {
     expect(policyPath('linux', {})).toBe('/etc/mattercal/policy.json')
