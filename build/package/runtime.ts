@@ -24,6 +24,8 @@ export function shippingVersion(): string {
  */
 export function packageRuntime(copyTo: string): PackageRuntime {
   const version = shippingVersion()
+  // A universal Mac app needs the release for both processors; electron-builder fetches what it needs there.
+  if (process.platform !== 'linux') return { version, forTesting: false }
   const shipping = join(root, 'node_modules/electron/dist')
   if (existsSync(shipping)) return { dist: shipping, version, forTesting: false }
   const carried = dirname(electronPath())

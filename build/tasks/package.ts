@@ -29,6 +29,9 @@ const needs: Record<string, string> = {
 
 await bundle()
 const runtime = packageRuntime(join(root, 'dist/package-runtime'))
+// What the release workflow makes goes to people.
+if (runtime.forTesting && process.argv.includes('--release'))
+  throw new Error(`a release needs Electron ${shippingVersion()}, which could not be fetched`)
 if (runtime.forTesting) {
   say(`Electron ${shippingVersion()} could not be fetched on this machine.`)
   say(`*** These packages hold Electron ${runtime.version}: FOR TESTING, not for people. ***`)
@@ -45,6 +48,8 @@ await build({
   publish: 'never',
   config: {
     ...config,
+    // Makes electron-builder write the descriptions of a release (latest.yml and its like); nothing is uploaded.
+    ...(targets.length > 0 ? { publish: { provider: 'generic', url: 'https://localhost/' } } : {}),
     directories: { ...(config.directories as object), app: staged.app, output: release },
     electronVersion: runtime.version,
     ...(runtime.dist ? { electronDist: runtime.dist } : {}),
