@@ -8,6 +8,8 @@ import { root } from '../setup/paths.mjs'
 import { check } from './check.ts'
 
 const args = process.argv.slice(2)
+if (process.getuid?.() !== 0 || !existsSync('/usr/bin/mmdebstrap'))
+  process.stdout.write('not root on a Debian: this run does not install the Debian package\n')
 const checked = check()
 const folder = mkdtempSync(join(tmpdir(), 'mattercal-test-'))
 const report = join(folder, 'report.json')

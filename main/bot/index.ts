@@ -24,6 +24,16 @@ function option(args: string[], name: string): string | undefined {
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
+function authoritiesIn(file: string): string[] {
+  try {
+    const found = certificatesIn(readFileSync(file, 'utf8'))
+    if (found.length > 0) return found
+  } catch {
+    // Said below.
+  }
+  throw new ConfigError(`${file} holds no certificate, or may not be read.`)
+}
+
 async function main(args: string[]): Promise<number> {
   if (args.includes('--help')) {
     say(usage)
@@ -40,9 +50,7 @@ async function main(args: string[]): Promise<number> {
   setRoute({
     authorities: [
       ...systemAuthorities(),
-      ...[...certificateAuthorities, process.env.NODE_EXTRA_CA_CERTS ?? '']
-        .filter(Boolean)
-        .flatMap((file) => certificatesIn(readFileSync(file, 'utf8'))),
+      ...[...certificateAuthorities, process.env.NODE_EXTRA_CA_CERTS ?? ''].filter(Boolean).flatMap(authoritiesIn),
     ],
     resolveProxy: async () => (proxy ? `PROXY ${proxy}` : 'DIRECT'),
   })

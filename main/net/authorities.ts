@@ -19,16 +19,15 @@ export function certificatesIn(pem: string): string[] {
  * where none can be read; the runtime's own list always counts as well.
  */
 export function systemAuthorities(platform: NodeJS.Platform = process.platform): string[] {
-  // Node 22.15 and later read every system's store themselves.
-  const read = (tls as { getCACertificates?(type: 'system'): string[] }).getCACertificates
-  if (read) return read('system')
-  if (platform !== 'linux') return []
-  for (const file of linuxBundles) {
+  // First the file itself: where a runtime looks on Linux depends on how it was built.
+  for (const file of platform === 'linux' ? linuxBundles : []) {
     try {
       return certificatesIn(readFileSync(file, 'utf8'))
     } catch {
       // The next one may be there.
     }
   }
-  return []
+  // Node 22.15 and later read every system's store themselves.
+  const read = (tls as { getCACertificates?(type: 'system'): string[] }).getCACertificates
+  return read ? read('system') : []
 }

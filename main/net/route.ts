@@ -21,7 +21,9 @@ const proxies = new Map<string, Dispatcher>()
 /** Sets the route for every request from now on; those that are under way end as they began. */
 export function setRoute(next: Route): void {
   const own = next.authorities ?? []
-  secureContext = own.length > 0 ? tls.createSecureContext({ ca: [...tls.rootCertificates, ...own] }) : undefined
+  // Hundreds of certificates take a while to read; they rarely change.
+  if (own !== route.authorities)
+    secureContext = own.length > 0 ? tls.createSecureContext({ ca: [...tls.rootCertificates, ...own] }) : undefined
   const old = [direct, ...proxies.values()]
   route = next
   direct = undefined
