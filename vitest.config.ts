@@ -65,6 +65,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'package',
+          // After all others: making packages and a whole Debian takes the machine for itself.
+          sequence: { groupOrder: 1 },
           environment: 'node',
           include: ['test/updates/**/*.test.ts', ...packageTests],
           testTimeout: 120_000,

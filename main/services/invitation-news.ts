@@ -7,6 +7,8 @@ import type { Notices } from './notices.ts'
 // More news than this at once, or news after this long away, comes as one digest.
 const burst = 3
 const longAway = 30 * 60_000
+// Graph's clock is not this machine's, and it tells whole seconds. What is that old and was known is no news anyway.
+const clocksApart = 5 * 60_000
 
 /** Tells the user of new, changed and cancelled invitations: one notice each, or one digest after a long absence. */
 export class InvitationNews {
@@ -28,7 +30,10 @@ export class InvitationNews {
     const { events, masters } = round.copy
     // A new window brings events that were always there; only those that existed in the old one count as seen.
     const changes = invitationChanges(before, events, candidates, masters, this.#clock.now(), zone).filter(
-      (change) => !round.fresh || change.kind !== 'new' || (change.event.createdAt ?? 0) > this.#clock.now() - gapMs,
+      (change) =>
+        !round.fresh ||
+        change.kind !== 'new' ||
+        (change.event.createdAt ?? 0) > this.#clock.now() - gapMs - clocksApart,
     )
     if (changes.length === 0) return
     if (changes.length > burst || gapMs > longAway) {

@@ -19,6 +19,7 @@ import { AppStateStore, initialState } from './app-state.ts'
 import { CalendarSync } from './calendar-sync.ts'
 import { DailySummary } from './daily-summary.ts'
 import { reportStoreError, watchDisk } from './disk.ts'
+import { InvitationNews } from './invitation-news.ts'
 import { MeetingReminders } from './meeting-reminders.ts'
 import { type Notice, Notices } from './notices.ts'
 import { type StatusMemory, StatusSync } from './status-sync.ts'
@@ -62,6 +63,26 @@ beforeEach(() => {
       },
     },
   ])
+})
+
+describe('news of invitations', () => {
+  it('after a reset include one that came in the very second of the last sync, and none of old', async () => {
+    show()
+    const news = new InvitationNews({ state, clock, notices })
+    const [fresh, old] = [
+      // Graph's clock is its own, and it tells whole seconds.
+      invitation({ id: 'fresh', createdAt: clock.now() - minute - 900, start: nine + hour, end: nine + 2 * hour }),
+      invitation({ id: 'old', createdAt: clock.now() - 48 * hour, start: nine + hour, end: nine + 2 * hour }),
+    ]
+    const events = new Map([fresh, old].map((e) => [e.id, e]))
+    news.onSynced({
+      before: new Map(),
+      round: { fresh: true, copy: { events, masters: new Map() }, touched: new Set() },
+      gapMs: minute,
+    } as never)
+    await settle()
+    expect(told.map(({ key }) => key)).toEqual(['invitation:fresh'])
+  })
 })
 
 describe('the status service', () => {
