@@ -10,6 +10,8 @@ export interface ProxyOptions {
   inspect?: Tls
   /** Refuses every tunnel with this status. */
   refuse?: number
+  /** Any free one if left out. */
+  port?: number
 }
 
 /** A company's way out: tunnels to anywhere, which here is always this machine. */
@@ -18,6 +20,8 @@ export interface CorporateProxy {
   host: string
   /** The hosts that tunnels were asked for and given. */
   tunnels: string[]
+  /** How often somebody came with a password that is not right. */
+  wrongPasswords: number
   /** What was read inside inspected tunnels. */
   read: string[]
   close(): Promise<void>
@@ -30,6 +34,16 @@ export async function startProxy(options: ProxyOptions = {}): Promise<CorporateP
   const tunnels: string[] = []
   const read: string[] = []
   const open = new Set<Socket>()
+  const proxy: CorporateProxy = {
+    host: '',
+    tunnels,
+    wrongPasswords: 0,
+    read,
+    async close() {
+      for (const socket of open) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
   const wanted = options.credentials
     ? `Basic ${Buffer.from(`${options.credentials.username}:${options.credentials.password}`).toString('base64')}`
     : undefined
@@ -43,7 +57,9 @@ export async function startProxy(options: ProxyOptions = {}): Promise<CorporateP
   server.on('connection', keep)
   server.on('connect', (request, client: Socket) => {
     if (options.refuse) return void client.end(`HTTP/1.1 ${options.refuse} Refused\r\n\r\n`)
-    if (wanted && request.headers['proxy-authorization'] !== wanted)
+    const sent = request.headers['proxy-authorization']
+    if (wanted && sent !== undefined && sent !== wanted) proxy.wrongPasswords++
+    if (wanted && sent !== wanted)
       return void client.end(
         'HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="corp"\r\n\r\n',
       )
@@ -62,14 +78,7 @@ export async function startProxy(options: ProxyOptions = {}): Promise<CorporateP
     inside.on('data', (chunk: Buffer) => read.push(chunk.toString('latin1')))
     inside.pipe(target).pipe(inside)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    tunnels,
-    read,
-    async close() {
-      for (const socket of open) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  proxy.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  return proxy
 }

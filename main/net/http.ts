@@ -1,6 +1,6 @@
 import { fetch, type Headers, type Response } from 'undici'
 import { Failure } from './failure.ts'
-import { proxyAsks, waysTo } from './route.ts'
+import { proxyAsks, type Way, waysTo } from './route.ts'
 
 export interface Request {
   method: string
@@ -59,8 +59,8 @@ export async function send(request: Request): Promise<Reply> {
       throw new Failure('wrongServer', `${host} redirected the request`, { status })
     return { status, headers, text }
   } catch (error) {
-    if (error instanceof Failure) throw error
     if (request.signal?.aborted) throw request.signal.reason
+    if (error instanceof Failure) throw error
     throw failureOf(error, host, timeout.aborted)
   }
 }
@@ -74,16 +74,16 @@ export async function stream(request: Request & { signal: AbortSignal }): Promis
   try {
     return await open(request, request.signal)
   } catch (error) {
-    if (error instanceof Failure) throw error
     if (request.signal.aborted) throw request.signal.reason
+    if (error instanceof Failure) throw error
     throw failureOf(error, host, false)
   }
 }
 
 /** The first way that can be reached. Only what certainly never left is tried again on the next one. */
 async function open(request: Request, signal: AbortSignal): Promise<Response> {
-  const ways = await waysTo(request.url)
-  for (const [index, { dispatcher, proxy }] of ways.entries()) {
+  const ways = await findWays(request.url, signal)
+  for (const [index, { dispatcher, proxy, failed }] of ways.entries()) {
     try {
       return await fetch(request.url, {
         method: request.method,
@@ -95,12 +95,35 @@ async function open(request: Request, signal: AbortSignal): Promise<Response> {
       })
     } catch (error) {
       const refused = proxy === undefined || signal.aborted ? undefined : refusedByProxy(error, proxy)
-      if (refused?.kind === 'proxySignIn' && proxy) proxyAsks(proxy)
+      if (refused?.kind === 'proxySignIn' && proxy) proxyAsks(proxy, request.url)
       if (refused) throw refused
-      if (index + 1 === ways.length || signal.aborted || !neverLeft.has(codeOf(error))) throw error
+      if (signal.aborted || !neverLeft.has(codeOf(error))) throw error
+      failed()
+      if (index + 1 === ways.length) throw error
     }
   }
   throw new TypeError('there is always a way')
+}
+
+/** The ways to an address, within the request's time: a PAC file can take for ever, and nothing has left until then. */
+async function findWays(url: string, signal: AbortSignal): Promise<Way[]> {
+  const { host } = new URL(url)
+  const over = new AbortController()
+  try {
+    return await Promise.race([
+      waysTo(url),
+      new Promise<never>((_resolve, reject) => {
+        const late = () => reject(new Failure('offline', `the way to ${host} was not found in time`))
+        if (signal.aborted) late()
+        signal.addEventListener('abort', late, { signal: over.signal })
+      }),
+    ])
+  } catch (error) {
+    if (error instanceof Failure) throw error
+    throw new Failure('offline', `the way to ${host} could not be found`, { cause: error })
+  } finally {
+    over.abort()
+  }
 }
 
 /** A proxy that answered in the server's place: the request itself never left it. */

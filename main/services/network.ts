@@ -21,6 +21,13 @@ export class Network {
   readonly #resolveProxy: (url: string) => Promise<string>
   #authorities: string[] = []
   #saved: VaultValue<z.infer<typeof savedSchema>> | undefined
+  /**
+   * Proxies that did not take the saved password. It is not sent to them again before the person typed a new one: a
+   * company's proxy asks its directory, which locks an account after a few wrong ones.
+   */
+  readonly #refused = new Set<string>()
+  /** The host that could not be reached for want of a sign-in. */
+  #askedFor = ''
 
   constructor(options: {
     state: AppStateStore
@@ -66,6 +73,7 @@ export class Network {
     const proxy = this.#state.get().proxyAsking
     if (!proxy || !this.#saved) return false
     await this.#saved.set({ proxies: { ...this.#saved.value.proxies, [proxy]: credentials } })
+    this.#refused.delete(proxy)
     this.#state.set({ proxyAsking: undefined })
     this.#use()
     return true
@@ -75,9 +83,18 @@ export class Network {
     const proxies = this.#saved?.value.proxies ?? {}
     setRoute({
       authorities: this.#authorities,
-      resolveProxy: this.#resolveProxy,
-      credentials: (proxy) => proxies[proxy],
-      onSignInNeeded: (proxy) => {
+      resolveProxy: async (url) => {
+        const ways = await this.#resolveProxy(url)
+        const { proxyAsking } = this.#state.get()
+        // The computer is on another network: that proxy is no longer in the way.
+        if (proxyAsking && new URL(url).host === this.#askedFor && !ways.includes(proxyAsking))
+          this.#state.set({ proxyAsking: undefined })
+        return ways
+      },
+      credentials: (proxy) => (this.#refused.has(proxy) ? undefined : proxies[proxy]),
+      onSignInNeeded: (proxy, url) => {
+        if (proxies[proxy]) this.#refused.add(proxy)
+        this.#askedFor = new URL(url).host
         if (this.#state.get().proxyAsking !== proxy) this.#state.set({ proxyAsking: proxy })
       },
     })

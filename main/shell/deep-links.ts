@@ -18,7 +18,7 @@ const pages: Record<string, Page> = {
 export function pageOfLink(link: string): { page: Page; focus?: string } | undefined {
   if (!URL.canParse(link)) return undefined
   const { protocol, hostname, pathname } = new URL(link)
-  const page = pages[hostname]
+  const page = Object.hasOwn(pages, hostname) ? pages[hostname] : undefined
   if (protocol !== `${linkScheme}:` || !page) return undefined
   if (hostname !== 'invitation') return { page }
   try {

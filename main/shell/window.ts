@@ -44,9 +44,9 @@ export class MainWindow {
 
   /** The page is up: tells it what it was opened for. */
   deliverPending(): void {
-    if (!this.#pending) return
-    this.contents?.send(channels.show, this.#pending.page, this.#pending.focus)
+    const pending = this.#pending
     this.#pending = undefined
+    if (pending) this.contents?.send(channels.show, pending.page, pending.focus)
   }
 
   /** The app is quitting: closing no longer means hiding. */

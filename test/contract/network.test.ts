@@ -5,13 +5,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningBot } from '../../main/bot/bot.ts'
 import { GraphClient } from '../../main/m365/graph-client.ts'
 import { MattermostClient } from '../../main/mattermost/client.ts'
+import { send, stream } from '../../main/net/http.ts'
 import { setRoute } from '../../main/net/route.ts'
 import { RelayClient } from '../../main/relay/client.ts'
+import { AppStateStore, initialState } from '../../main/services/app-state.ts'
+import { Network } from '../../main/services/network.ts'
+import { noPolicy } from '../../main/store/policy.ts'
 import { hireBot, runBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
 import { LoopbackServer } from '../../sandbox/loopback-server.ts'
 import { people } from '../../sandbox/people.ts'
 import { type CorporateProxy, corporateNames, type ProxyOptions, startProxy } from '../../sandbox/proxy.ts'
+import { startSocks } from '../../sandbox/socks.ts'
 import { makeTls } from '../../sandbox/tls.ts'
 
 let company: Company
@@ -102,6 +107,31 @@ describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
     await expect(call('localhost')).rejects.toMatchObject({ kind: 'offline' })
   })
 
+  it('is not kept waiting by a proxy that was down a moment ago', async () => {
+    const first = await startProxy()
+    await first.close()
+    const second = await proxy()
+    setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${first.host}; PROXY ${second.host}` })
+    await call(far)
+    const back = await proxy({ port: Number(first.host.split(':')[1]) })
+    await call(far)
+    expect(back.tunnels).toEqual([])
+    expect(second.tunnels).not.toEqual([])
+  })
+
+  it('is reached through a SOCKS 5 proxy, and not around a proxy of a kind that is not known', async () => {
+    const socks = await startSocks()
+    try {
+      setRoute({ authorities: [tls.ca], resolveProxy: async () => `SOCKS5 ${socks.host}` })
+      await call(far)
+      expect(socks.tunnels).toContain(far)
+    } finally {
+      await socks.close()
+    }
+    setRoute({ authorities: [tls.ca], resolveProxy: async () => `SOCKS ${socks.host}` })
+    await expect(call('localhost')).rejects.toMatchObject({ kind: 'offline', code: 'PROXY' })
+  })
+
   it('waits for a sign-in to the proxy, whose password goes to that proxy alone', async () => {
     const credentials = { username: 'anna', password: 'pässwörd' }
     const way = await proxy({ credentials })
@@ -136,4 +166,52 @@ describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
     setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${way.host}` })
     await expect(call(far)).rejects.toMatchObject({ kind: 'offline' })
   })
+})
+
+it('a request never waits for its way longer than it may take, and counts as not sent', async () => {
+  setRoute({ resolveProxy: () => new Promise(() => undefined) })
+  await expect(send({ method: 'POST', url: 'https://chat.corp.test', timeout: 50 })).rejects.toMatchObject({
+    kind: 'offline',
+  })
+  const stopped = new AbortController()
+  const waiting = stream({ method: 'GET', url: 'https://chat.corp.test', signal: stopped.signal })
+  stopped.abort()
+  await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+})
+
+it('a password that a proxy did not take is not sent again before a new one was typed', async () => {
+  const way = await proxy({ credentials: { username: 'anna', password: 'new' } })
+  const kept = new Map<string, string>()
+  const state = new AppStateStore({ ...initialState, zone: 'Europe/Vienna' })
+  let ways = `PROXY ${way.host}`
+  const network = new Network({
+    state,
+    log: () => undefined,
+    systemAuthorities: () => [tls.ca],
+    resolveProxy: async () => ways,
+  })
+  await network.start(noPolicy)
+  await network.unlock({
+    read: async (name) => kept.get(name),
+    write: async (name, text) => void kept.set(name, text),
+    remove: async (name) => void kept.delete(name),
+  })
+  const call = () => (calls.chat as (host: string) => Promise<unknown>)('chat.corp.test')
+  await expect(call()).rejects.toMatchObject({ kind: 'proxySignIn' })
+  await network.signIn({ username: 'anna', password: 'old' })
+  for (let n = 0; n < 5; n++) await expect(call()).rejects.toMatchObject({ kind: 'proxySignIn' })
+  expect(way.wrongPasswords).toBe(1)
+  expect(state.get().proxyAsking).toBe(way.host)
+  await network.signIn({ username: 'anna', password: 'new' })
+  await call()
+  expect(state.get().proxyAsking).toBeUndefined()
+
+  // At home the office's proxy is not in the way, so nobody is asked about it.
+  const other = await proxy({ credentials: { username: 'anna', password: 'other' } })
+  ways = `PROXY ${other.host}`
+  await expect(call()).rejects.toMatchObject({ kind: 'proxySignIn' })
+  expect(state.get().proxyAsking).toBe(other.host)
+  ways = `PROXY ${way.host}`
+  await call()
+  expect(state.get().proxyAsking).toBeUndefined()
 })
