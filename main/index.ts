@@ -20,7 +20,7 @@ import { followUse, watchMachine } from './shell/power-and-network.ts'
 import { narrate, SandboxClock, signInSandboxPerson } from './shell/sandbox-mode.ts'
 import { lockDown } from './shell/security.ts'
 import { setUpTray } from './shell/tray.ts'
-import { systemUpdater } from './shell/updater.ts'
+import { restart, systemUpdater } from './shell/updater.ts'
 import { MainWindow } from './shell/window.ts'
 import { StoreError } from './store/files.ts'
 import { fileLog } from './store/log.ts'
@@ -93,6 +93,7 @@ async function start(options: LaunchOptions): Promise<void> {
     copyText: async (text) => await (clipboard.writeText(text) as unknown as Promise<void> | undefined),
     setStartAtLogin,
     quit: () => app.quit(),
+    restart,
   }
   const started = await startApp(platform, state, {
     m365: options.config.m365,
@@ -124,18 +125,29 @@ async function start(options: LaunchOptions): Promise<void> {
   app.on('activate', () => show())
   watchMachine({ state, clock, wake })
   let quitting = false
+  let stopped = false
+  const leave = async () => {
+    const inTime = new Promise<void>((resolve) => setTimeout(resolve, 5_000))
+    await Promise.race([started.stop(), inTime]).catch((error: unknown) =>
+      log('error', 'stop failed', { error: error instanceof Error ? error.name : 'unknown' }),
+    )
+    removeTray()
+    freedesktop?.disconnect()
+    stopped = true
+    // After the race: however slow a server is, what the person chose is done.
+    await started.installUpdate()
+    log('info', 'quit')
+    // Not quit() again: it waits for the page's leave to close, and a page that is still loading never gives it.
+    app.exit(0)
+  }
   app.on('before-quit', (event) => {
+    // The system's updater on a Mac ends the app by itself.
+    if (stopped) return
     event.preventDefault()
     if (quitting) return
     quitting = true
     window.allowClose()
-    void Promise.race([started.stop(), new Promise((resolve) => setTimeout(resolve, 5_000))]).finally(() => {
-      removeTray()
-      freedesktop?.disconnect()
-      log('info', 'quit')
-      // Not quit() again: it waits for the page's leave to close, and a page that is still loading never gives it.
-      app.exit(0)
-    })
+    void leave()
   })
   process.on('SIGTERM', () => app.quit())
   process.on('SIGINT', () => app.quit())

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packagesFile } from '../bundle.ts'
@@ -21,14 +22,21 @@ const prebuilds: Partial<Record<NodeJS.Platform, string[]>> = {
   win32: [`win32-${process.arch}`],
 }
 
+/** The public keys in a text, each PEM; those that cannot be read are an error. */
+export function publicKeysIn(text: string): string[] {
+  const keys = text.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g) ?? []
+  for (const key of keys) createPublicKey(key)
+  return [...keys]
+}
+
 /**
  * Where this build looks for releases and whose signature they must carry: `MATTERCAL_UPDATE_URL` and
  * `MATTERCAL_UPDATE_KEYS` (PEM, one after the other). A build without them does not update itself.
  */
-function updateSettings(): { updateServer?: string; updateKeys?: string[] } {
+export function updateSettings(): { updateServer?: string; updateKeys?: string[] } {
   const { MATTERCAL_UPDATE_URL: updateServer, MATTERCAL_UPDATE_KEYS: pem } = process.env
-  const updateKeys = pem?.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g) ?? undefined
-  return { ...(updateServer ? { updateServer } : {}), ...(updateKeys ? { updateKeys: [...updateKeys] } : {}) }
+  const updateKeys = publicKeysIn(pem ?? '')
+  return { ...(updateServer ? { updateServer } : {}), ...(updateKeys.length > 0 ? { updateKeys } : {}) }
 }
 
 /**

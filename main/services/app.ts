@@ -70,6 +70,8 @@ export interface Platform {
   copyText(text: string): Promise<void>
   setStartAtLogin(on: boolean): void
   quit(): void
+  /** Starts the app again once it has ended. */
+  restart(): void
 }
 
 /** The running app without a face: state, commands, and the events that the shell passes on. */
@@ -79,6 +81,15 @@ export interface App {
   wake(reason: string): void
   setActive(active: boolean): void
   stop(): Promise<void>
+  /** Installs an update that is ready, as the last thing before the app ends. Never rejects. */
+  installUpdate(): Promise<void>
+}
+
+const noUpdater: Updater = {
+  check: async () => undefined,
+  download: async () => undefined,
+  prepare: async () => undefined,
+  install: async () => undefined,
 }
 
 const outboxSchema = z.object({
@@ -356,16 +367,18 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
 
   const updates = new Updates({
     quit: platform.quit,
+    restart: platform.restart,
     onReady: (version) => void notices.deliver('update', { kind: 'updateReady', version }),
     state,
     clock,
     log,
-    updater: platform.updater?.(() => {
-      const { updateServer, updateKeys } = platform.build
-      const url = policy.updates.url ?? updateServer
-      const channel = policy.updates.channel ?? settings.value.preferences.updateChannel
-      return url === undefined ? undefined : { url, channel, publicKeys: updateKeys }
-    }) ?? { check: async () => undefined, download: async () => undefined, install: () => undefined },
+    updater:
+      platform.updater?.(() => {
+        const { updateServer, updateKeys } = platform.build
+        const url = policy.updates.url ?? updateServer
+        const channel = policy.updates.channel ?? settings.value.preferences.updateChannel
+        return url === undefined ? undefined : { url, channel, publicKeys: updateKeys }
+      }) ?? noUpdater,
   })
   updates.start(
     updatesOff({
@@ -425,6 +438,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       void answers.retryNow()
     },
     setActive: (active) => sync.setActive(active),
+    installUpdate: async () => void (await updates.installAtQuit()),
     async stop() {
       sync.stop()
       answers.stop()
@@ -440,7 +454,6 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       stopWatchingDisk()
       updates.stop()
       await status.finish('quit')
-      updates.installAtQuit()
     },
   }
 }

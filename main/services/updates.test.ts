@@ -4,9 +4,9 @@ import { FakeClock, settle } from '../../test/support/fake-clock.ts'
 import type { CalendarEvent } from '../core/calendar/event.ts'
 import { Failure } from '../net/failure.ts'
 import { noPolicy } from '../store/policy.ts'
-import { WrongSignature } from '../updates/failures.ts'
+import { DamagedDownload, WrongSignature } from '../updates/failures.ts'
 import { AppStateStore, initialState } from './app-state.ts'
-import { Updates, updatesOff } from './updates.ts'
+import { packageTypeOf, Updates, updatesOff } from './updates.ts'
 
 const nine = at('2026-11-24T09:00:00Z')
 
@@ -16,11 +16,15 @@ let offered: string | Error | undefined
 let installed: boolean[]
 let looks: number
 let told: string[]
+let restarts: number
+/** What goes wrong with a download, or with what was downloaded. */
+let trouble: { download?: Error; prepare?: Error; install?: Error }
 
 const build = () => {
   const updates: Updates = new Updates({
     onReady: (version) => told.push(`${version} at ${(clock.now() - nine) / minute} min`),
     quit: () => void updates.installAtQuit(),
+    restart: () => restarts++,
     state,
     clock,
     log: () => undefined,
@@ -30,8 +34,16 @@ const build = () => {
         if (offered instanceof Error) throw offered
         return offered
       },
-      download: async () => undefined,
-      install: (restart) => installed.push(restart),
+      async download() {
+        if (trouble.download) throw trouble.download
+      },
+      async prepare() {
+        if (trouble.prepare) throw trouble.prepare
+      },
+      async install(restart) {
+        if (trouble.install) throw trouble.install
+        installed.push(restart)
+      },
     },
   })
   return updates
@@ -45,6 +57,8 @@ beforeEach(() => {
   installed = []
   looks = 0
   told = []
+  restarts = 0
+  trouble = {}
 })
 
 describe('updates', () => {
@@ -57,7 +71,7 @@ describe('updates', () => {
     await clock.to(nine + 8 * hour)
     expect(looks).toBe(2)
     expect(state.get().update).toEqual({ at: 'ready', version: '1.2.0', when: 'quit' })
-    expect(updates.installAtQuit()).toBe(true)
+    expect(await updates.installAtQuit()).toBe(true)
     expect(installed).toEqual([false])
   })
 
@@ -74,7 +88,7 @@ describe('updates', () => {
     expect(updates.choose('now')).toBeUndefined()
     expect(installed).toEqual([])
     expect(state.get().update).toMatchObject({ when: 'afterMeeting' })
-    expect(updates.installAtQuit()).toBe(false)
+    expect(await updates.installAtQuit()).toBe(false)
     await clock.to(nine + 59 * minute)
     expect(installed).toEqual([])
     await clock.to(nine + hour + minute)
@@ -98,9 +112,12 @@ describe('updates', () => {
     updates.start(undefined)
     await updates.look()
     updates.choose('later')
-    expect(updates.installAtQuit()).toBe(false)
-    await clock.to(nine + 30 * hour)
+    expect(await updates.installAtQuit()).toBe(false)
+    await clock.to(nine + 23 * hour)
+    expect(state.get().update).toMatchObject({ when: 'later' })
+    await clock.to(nine + 31 * hour)
     expect(state.get().update).toMatchObject({ when: 'quit' })
+    expect(told).toHaveLength(2)
   })
 
   it('that do not work say why, change nothing, and are tried again', async () => {
@@ -109,6 +126,7 @@ describe('updates', () => {
     for (const [error, why] of [
       [new Failure('offline', 'no'), 'network'],
       [new WrongSignature(), 'signature'],
+      [new DamagedDownload(), 'damaged'],
       [Object.assign(new Error('full'), { code: 'ENOSPC' }), 'disk'],
       [new Error('?'), 'trouble'],
     ] as const) {
@@ -124,6 +142,53 @@ describe('updates', () => {
     expect(state.get().update).toMatchObject({ at: 'ready' })
   })
 
+  it('that were ready are not any more when a newer one could not be fetched in their place', async () => {
+    offered = '1.2.0'
+    const updates = build()
+    updates.start(undefined)
+    await updates.look()
+    offered = '1.3.0'
+    trouble.download = new Failure('lost', 'no')
+    await updates.look()
+    expect(state.get().update).toEqual({ at: 'failed', why: 'network' })
+    expect(await updates.installAtQuit()).toBe(false)
+  })
+
+  it('that cannot be put in place say so while the app goes on, and the old one comes back when it had ended', async () => {
+    offered = '1.2.0'
+    const updates = build()
+    updates.start(undefined)
+    await updates.look()
+    trouble.prepare = new DamagedDownload()
+    updates.choose('now')
+    await settle()
+    expect(state.get().update).toEqual({ at: 'failed', why: 'damaged' })
+    expect(installed).toEqual([])
+    expect(restarts).toBe(0)
+    trouble = { install: new Error('no') }
+    await updates.look()
+    updates.choose('now')
+    await settle()
+    expect(restarts).toBe(1)
+  })
+
+  it('leave what was chosen while it was looked for something newer', async () => {
+    offered = '1.2.0'
+    const updates = build()
+    updates.start(undefined)
+    await updates.look()
+    offered = new Failure('offline', 'no')
+    const looking = updates.look()
+    updates.choose('later')
+    await looking
+    expect(state.get().update).toEqual({ at: 'ready', version: '1.2.0', when: 'later' })
+    show(event({ id: 'a', start: nine - hour, end: nine + hour }))
+    offered = '1.3.0'
+    updates.choose('now')
+    await updates.look()
+    expect(state.get().update).toEqual({ at: 'ready', version: '1.2.0', when: 'afterMeeting' })
+  })
+
   it('are left to whoever takes care of them', async () => {
     const mine = { policy: noPolicy, forTesting: false, server: 'https://updates.example.com', publicKeys: ['key'] }
     expect(updatesOff(mine)).toBeUndefined()
@@ -136,4 +201,16 @@ describe('updates', () => {
     await settle()
     expect(looks).toBe(0)
   })
+})
+
+it('only an AppImage, our installer for Windows and the app of a Mac update themselves', () => {
+  const appImage = '/home/anna/Mattercal.AppImage'
+  expect(packageTypeOf({ platform: 'linux', marker: 'deb', uninstaller: false })).toBe('deb')
+  expect(packageTypeOf({ platform: 'linux', uninstaller: false })).toBe('folder')
+  expect(packageTypeOf({ platform: 'linux', appImage, uninstaller: false })).toBeUndefined()
+  // The packer makes the rpm and the AppImage from one folder.
+  expect(packageTypeOf({ platform: 'linux', appImage, marker: 'rpm', uninstaller: false })).toBeUndefined()
+  expect(packageTypeOf({ platform: 'win32', uninstaller: false })).toBe('msi')
+  expect(packageTypeOf({ platform: 'win32', uninstaller: true })).toBeUndefined()
+  expect(packageTypeOf({ platform: 'darwin', uninstaller: false })).toBeUndefined()
 })

@@ -28,10 +28,12 @@ export class Updates {
   readonly #log: Log
   readonly #updater: Updater
   readonly #quit: () => void
+  readonly #restart: () => void
   readonly #onReady: (version: string) => void
   #cancel: () => void = () => undefined
   #cancelMeeting: () => void = () => undefined
   #looking: Promise<void> | undefined
+  #askAgainAt = 0
 
   constructor(options: {
     state: AppStateStore
@@ -40,6 +42,8 @@ export class Updates {
     updater: Updater
     /** Ends the app in good order; `installAtQuit` is called on the way. */
     quit(): void
+    /** Starts the app again once it has ended. */
+    restart(): void
     /** An update is ready, and this is a moment to say so: no meeting runs. */
     onReady(version: string): void
   }) {
@@ -48,6 +52,7 @@ export class Updates {
     this.#log = options.log
     this.#updater = options.updater
     this.#quit = options.quit
+    this.#restart = options.restart
     this.#onReady = options.onReady
   }
 
@@ -78,11 +83,11 @@ export class Updates {
     if (update.at !== 'ready') return 'There is no update to install.'
     if (when !== 'now') {
       this.#state.set({ update: { ...update, when } })
-      if (when === 'later') this.#next(askAgainAfter)
+      if (when === 'later') this.#askAgainAt = this.#clock.now() + askAgainAfter
       return undefined
     }
     if (this.#meetingUntil() === undefined) {
-      this.#installNow(update)
+      void this.#installNow()
       return undefined
     }
     this.#state.set({ update: { ...update, when: 'afterMeeting' } })
@@ -90,18 +95,24 @@ export class Updates {
     return undefined
   }
 
-  /** Called as the app quits: installs what is ready and was not put off. Returns whether it did. */
-  installAtQuit(): boolean {
+  /**
+   * Called as the last thing before the app ends: installs what is ready and was not put off. Resolves to whether it
+   * did, and never rejects; who wanted the new one at once gets the old one back if it did not work.
+   */
+  async installAtQuit(): Promise<boolean> {
     const { update } = this.#state.get()
     if (update.at !== 'ready' || update.when === 'later') return false
-    if (update.when === 'now') {
-      this.#updater.install(true)
-      return true
-    }
+    const restart = update.when === 'now'
     // A restart takes a moment in which the status would not be kept.
-    if (this.#meetingUntil() !== undefined) return false
-    this.#updater.install(false)
-    return true
+    if (!restart && this.#meetingUntil() !== undefined) return false
+    try {
+      await this.#updater.install(restart)
+      return true
+    } catch (error) {
+      this.#failed(error)
+      if (restart) this.#restart()
+      return false
+    }
   }
 
   #meetingUntil(): number | undefined {
@@ -114,7 +125,7 @@ export class Updates {
     const until = this.#meetingUntil()
     const { update } = this.#state.get()
     if (update.at !== 'ready' || update.when !== 'afterMeeting') return
-    if (until === undefined) this.#installNow(update)
+    if (until === undefined) void this.#installNow()
     else this.#cancelMeeting = this.#clock.at(until + 1_000, () => this.#waitForMeeting())
   }
 
@@ -129,26 +140,39 @@ export class Updates {
   }
 
   /** Everything is put in order first; the last thing that this app does is to start the new one. */
-  #installNow(update: Extract<UpdateState, { at: 'ready' }>): void {
+  async #installNow(): Promise<void> {
+    const { update } = this.#state.get()
+    if (update.at !== 'ready') return
     this.#state.set({ update: { ...update, when: 'now' } })
+    try {
+      await this.#updater.prepare()
+    } catch (error) {
+      this.#failed(error)
+      return
+    }
     this.#quit()
   }
 
   async #look(): Promise<void> {
-    const { update } = this.#state.get()
     try {
-      if (update.at !== 'ready') this.#state.set({ update: { at: 'checking' } })
+      if (this.#state.get().update.at !== 'ready') this.#state.set({ update: { at: 'checking' } })
       const version = await this.#updater.check()
+      const { update } = this.#state.get()
       if (version === undefined) {
         if (update.at !== 'ready') this.#state.set({ update: { at: 'current', checkedAt: this.#clock.now() } })
         return
       }
-      if (update.at === 'ready' && update.version === version) {
-        // It was put off a day ago: the question comes again.
-        if (update.when !== 'later') return
-        this.#state.set({ update: { ...update, when: 'quit' } })
-        this.#tell()
-        return
+      if (update.at === 'ready') {
+        // What is about to be installed is not taken away for something newer.
+        if (update.when === 'now' || update.when === 'afterMeeting') return
+        if (update.version === version) {
+          // It was put off a day ago: the question comes again.
+          if (update.when === 'later' && this.#clock.now() >= this.#askAgainAt) {
+            this.#state.set({ update: { ...update, when: 'quit' } })
+            this.#tell()
+          }
+          return
+        }
       }
       this.#state.set({ update: { at: 'downloading', version } })
       await this.#updater.download()
@@ -156,13 +180,21 @@ export class Updates {
       this.#state.set({ update: { at: 'ready', version, when: 'quit' } })
       this.#tell()
     } catch (error) {
-      const why = reasonOf(error)
-      this.#log('warn', 'update failed', { why, kind: error instanceof Failure ? error.kind : undefined })
-      // An update that was ready before still is.
-      this.#state.set({ update: update.at === 'ready' ? update : { at: 'failed', why } })
+      // What was ready before still is, unless a newer one was about to take its place.
+      this.#failed(error, this.#state.get().update.at === 'ready')
     } finally {
       this.#next(lookEvery)
     }
+  }
+
+  #failed(error: unknown, stillReady = false): void {
+    const why = reasonOf(error)
+    this.#log('warn', 'update failed', {
+      why,
+      kind: error instanceof Failure ? error.kind : undefined,
+      code: error instanceof Error && 'code' in error ? String(error.code) : undefined,
+    })
+    if (!stillReady) this.#state.set({ update: { at: 'failed', why } })
   }
 
   #next(wait: number): void {
@@ -194,4 +226,29 @@ export function updatesOff(app: {
   if (app.forTesting) return 'testBuild'
   if (!app.server || app.publicKeys.length === 0) return 'noServer'
   return undefined
+}
+
+/**
+ * What takes care of an installation's updates, if that is not the app itself: "deb", "rpm", "msi", or "folder" for one
+ * that somebody unpacked.
+ */
+export function packageTypeOf(found: {
+  platform: NodeJS.Platform
+  /** The file it runs from, if that is an AppImage. */
+  appImage?: string
+  /** What a package for a package manager brings along. */
+  marker?: string
+  /** The uninstaller of our own installer for Windows is there. */
+  uninstaller: boolean
+}): string | undefined {
+  switch (found.platform) {
+    case 'linux':
+      // An AppImage may have been made from the same folder as a package.
+      return found.appImage ? undefined : (found.marker ?? 'folder')
+    case 'win32':
+      // An MSI is the admin's; our installer would put a second Mattercal beside it.
+      return found.uninstaller ? undefined : 'msi'
+    default:
+      return undefined
+  }
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { app } from 'electron'
 import { z } from 'zod'
+import { packageTypeOf } from '../services/updates.ts'
 
 const manifestSchema = z.object({
   /** The runtime of a package that is for trying out, not for people. */
@@ -14,9 +15,14 @@ const manifestSchema = z.object({
 export function buildInfo() {
   const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(app.getAppPath(), 'package.json'), 'utf8')))
   const typeFile = join(process.resourcesPath, 'package-type')
-  const fromSystem = app.isPackaged && existsSync(typeFile) ? readFileSync(typeFile, 'utf8').trim() : undefined
-  // An unpacked folder on Linux belongs to whoever put it there; only an AppImage is a file that can replace itself.
-  const packageType = fromSystem ?? (process.platform === 'linux' && !process.env.APPIMAGE ? 'folder' : undefined)
+  const packageType = app.isPackaged
+    ? packageTypeOf({
+        platform: process.platform,
+        appImage: process.env.APPIMAGE,
+        marker: existsSync(typeFile) ? readFileSync(typeFile, 'utf8').trim() : undefined,
+        uninstaller: existsSync(join(dirname(process.execPath), 'Uninstall Mattercal.exe')),
+      })
+    : undefined
   return {
     packageType,
     forTesting: manifest.forTesting !== undefined,

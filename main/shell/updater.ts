@@ -1,34 +1,50 @@
-import { app } from 'electron'
+import { app, autoUpdater as squirrel } from 'electron'
+import { startAppImage } from '../updates/app-image.ts'
 import type { ReleaseSource } from '../updates/signed-provider.ts'
 import type { Updater } from '../updates/updater.ts'
+import { linkIn } from './deep-links.ts'
+
+/** What this app was started with, but for a link: that was followed then. */
+const args = () => process.argv.slice(1).filter((arg) => linkIn([arg]) === undefined)
 
 async function load(source: () => ReleaseSource | undefined): Promise<Updater> {
   const [{ autoUpdater }, { makeUpdater }] = await Promise.all([
     import('electron-updater'),
     import('../updates/updater.ts'),
   ])
-  return makeUpdater(autoUpdater, source)
+  return makeUpdater(autoUpdater, source, {
+    appImage: process.env.APPIMAGE,
+    args: args(),
+    squirrel: process.platform === 'darwin' ? squirrel : undefined,
+  })
 }
 
 /** The update machinery of this system. Loaded late: most of it is needed once in six hours. */
 export function systemUpdater(source: () => ReleaseSource | undefined): Updater {
   let made: Promise<Updater> | undefined
-  let loaded: Updater | undefined
   const get = () => {
-    made ??= load(source).then((updater) => {
-      loaded = updater
-      return updater
-    })
+    made ??= load(source)
     return made
   }
   return {
     check: async () => (await get()).check(),
     download: async () => (await get()).download(),
-    // Only after a download, so it is there.
-    install(restart) {
+    prepare: async () => (await get()).prepare(),
+    async install(restart) {
       // The new one would give up if it still saw this one.
       app.releaseSingleInstanceLock()
-      loaded?.install(restart)
+      await (await get()).install(restart)
     },
+  }
+}
+
+/** Starts the app again once this one has ended. */
+export function restart(): void {
+  const { APPIMAGE: appImage } = process.env
+  if (appImage) {
+    app.releaseSingleInstanceLock()
+    startAppImage(appImage, args())
+  } else {
+    app.relaunch({ args: args() })
   }
 }

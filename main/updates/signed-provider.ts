@@ -4,6 +4,7 @@ import { type ProviderRuntimeOptions, parseUpdateInfo, resolveFiles } from 'elec
 import { Failure } from '../net/failure.ts'
 import { send } from '../net/http.ts'
 import { WrongSignature } from './failures.ts'
+import { signedBytes } from './signed-bytes.ts'
 
 /** Where releases are, and whose signature they must carry. */
 export interface ReleaseSource {
@@ -35,7 +36,7 @@ export class SignedProvider extends Provider<Info> {
     const name = this.#source.channel === 'beta' ? 'beta' : 'latest'
     const file = `${name}${this.getDefaultChannelName().slice('latest'.length)}.yml`
     const [description, signature] = await Promise.all([this.#read(file), this.#read(`${file}.sig`)])
-    const bytes = Buffer.from(description)
+    const bytes = signedBytes(file, description)
     const good = this.#source.publicKeys.some((key) =>
       verify(null, bytes, createPublicKey(key), Buffer.from(signature.trim(), 'base64')),
     )

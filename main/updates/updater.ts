@@ -1,6 +1,11 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
 import type { AppUpdater, BaseUpdater } from 'electron-updater'
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js'
+import { replaceAppImage, startAppImage } from './app-image.ts'
 import { download } from './download.ts'
+import { DamagedDownload } from './failures.ts'
 import { type ReleaseSource, SignedProvider } from './signed-provider.ts'
 
 /** Finds, fetches and installs releases; nothing happens by itself. Methods reject with whatever stood in the way. */
@@ -8,12 +13,39 @@ export interface Updater {
   /** The version of a newer release that this computer may have now; undefined when there is none. */
   check(): Promise<string | undefined>
   download(): Promise<void>
-  /** Puts what was downloaded in place; with `restart`, the new one starts. The app must end right after. */
-  install(restart: boolean): void
+  /**
+   * Looks once more at what was downloaded, and does what can be done while the app runs. So what goes wrong is
+   * noticed while there is somebody to tell.
+   */
+  prepare(): Promise<void>
+  /** Puts what was downloaded in place; with `restart`, the new one starts. The app must end once this resolves. */
+  install(restart: boolean): Promise<void>
+}
+
+/** How this app runs. */
+export interface Running {
+  /** The file it runs from, if that is an AppImage. */
+  appImage?: string
+  /** What an AppImage is started with again. */
+  args: readonly string[]
+  /** On a Mac: Electron's own updater, which fetches the release once more from electron-updater. */
+  squirrel?: NodeJS.EventEmitter
+}
+
+// Squirrel ends the app itself; if it has not by then, it never will.
+const squirrelEnds = 20_000
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha512')
+  await pipeline(createReadStream(file), hash)
+  return hash.digest('base64')
 }
 
 /** Drives electron-updater: every decision is ours, every request goes the way that all others go. */
-export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | undefined): Updater {
+export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | undefined, running: Running): Updater {
+  const sizes = new Map<string, number | undefined>()
+  let ready: { file: string; sha512: string; placed: boolean } | undefined
+  let lastError: unknown
   updater.autoDownload = false
   updater.autoInstallOnAppQuit = false
   // Setting a channel would allow downgrades; the provider knows the channel, and an older release is never installed.
@@ -21,16 +53,29 @@ export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | u
   updater.disableWebInstaller = true
   updater.disableDifferentialDownload = true
   updater.logger = null
-  // Without a listener an error event would be thrown a second time.
-  updater.on('error', () => undefined)
+  updater.on('error', (error) => {
+    lastError = error
+  })
   Object.assign(updater, {
     httpExecutor: {
-      async download(url: URL, into: string, options: { sha512?: string | null }) {
-        await download(url, into, options.sha512 ?? '')
+      async download(url: URL, into: string, { sha512 }: { sha512?: string | null }) {
+        await download(url, into, { sha512: sha512 ?? '', size: sizes.get(sha512 ?? '') })
         return into
       },
     },
   })
+
+  async function prepare(): Promise<void> {
+    if (!ready) throw new DamagedDownload()
+    if (ready.placed) return
+    // It may have waited for days, where cleaners and other programs come by.
+    const sha512 = await digestOf(ready.file).catch(() => undefined)
+    if (sha512 !== ready.sha512) throw new DamagedDownload()
+    if (!running.appImage) return
+    await replaceAppImage(ready.file, running.appImage)
+    ready.placed = true
+  }
+
   return {
     async check() {
       const from = source()
@@ -44,15 +89,34 @@ export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | u
         } as never,
       })
       const found = await updater.checkForUpdates()
+      for (const { sha512, size } of found?.updateInfo.files ?? []) sizes.set(sha512, size)
       return found?.isUpdateAvailable ? found.updateInfo.version : undefined
     },
     async download() {
-      await updater.downloadUpdate()
+      // The library throws away what it had.
+      ready = undefined
+      const [file] = await updater.downloadUpdate()
+      if (!file) throw new DamagedDownload()
+      ready = { file, sha512: await digestOf(file), placed: false }
     },
-    install(restart) {
-      // Squirrel on a Mac knows only one way; the others are told to do no more than install.
-      if ('install' in updater) (updater as unknown as BaseUpdater).install(true, restart)
-      else updater.quitAndInstall(true, restart)
+    prepare,
+    async install(restart) {
+      await prepare()
+      if (running.appImage) {
+        if (restart) startAppImage(running.appImage, running.args)
+      } else if (running.squirrel) {
+        const { squirrel } = running
+        const handed = new Promise((resolve, reject) => {
+          squirrel.once('update-downloaded', resolve)
+          squirrel.once('error', reject)
+        })
+        updater.autoRunAppAfterInstall = restart
+        updater.quitAndInstall(true, restart)
+        await handed
+        if (restart) await new Promise((resolve) => setTimeout(resolve, squirrelEnds))
+      } else if (!(updater as BaseUpdater).install(true, restart)) {
+        throw new Error('the installer could not be started', { cause: lastError })
+      }
     },
   }
 }
