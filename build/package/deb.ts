@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Installer } from 'electron-installer-debian'
 import { root } from '../setup/paths.mjs'
+import { maintainer } from './stage.ts'
 
 // What Electron and the keychain's library link against on a bare Debian or Ubuntu, which renamed some ("t64").
 const depends = [
@@ -60,8 +61,8 @@ export async function makeDeb(
       description: 'Your Mattermost status, true to your Microsoft 365 calendar',
       productDescription:
         'Keeps your Mattermost status true to your Microsoft 365 calendar, lists the meeting invitations that wait for an answer, and reminds you. Tokens stay on this computer.',
-      maintainer: 'The Mattercal team',
-      homepage: '',
+      maintainer,
+      homepage: process.env.MATTERCAL_HOMEPAGE ?? '',
       section: 'net',
       categories: ['Office', 'Calendar', 'Network'],
       mimeType: ['x-scheme-handler/mattercal'],

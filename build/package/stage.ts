@@ -1,10 +1,10 @@
-import { createPublicKey } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packagesFile } from '../bundle.ts'
 import { root } from '../setup/paths.mjs'
 import { badLicences, billOfMaterials, noticesText } from './notices.ts'
 import { readPackages } from './packages-used.ts'
+import { publicKeysIn } from './public-keys.ts'
 import type { PackageRuntime } from './runtime.ts'
 
 /** The folders that electron-builder packs: the app and what lies beside it. */
@@ -22,19 +22,15 @@ const prebuilds: Partial<Record<NodeJS.Platform, string[]>> = {
   win32: [`win32-${process.arch}`],
 }
 
-/** The public keys in a text, each PEM; those that cannot be read are an error. */
-export function publicKeysIn(text: string): string[] {
-  const keys = text.match(/-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----/g) ?? []
-  for (const key of keys) createPublicKey(key)
-  return [...keys]
-}
+/** Who answers for the packages, as `Name <mail>`; an rpm is not made without the address. */
+export const maintainer = process.env.MATTERCAL_MAINTAINER ?? 'The Mattercal team'
 
 /**
  * Where this build looks for releases and whose signature they must carry: `MATTERCAL_UPDATE_URL` and
  * `MATTERCAL_UPDATE_KEYS` (PEM, one after the other). A build without them does not update itself.
  */
-export function updateSettings(): { updateServer?: string; updateKeys?: string[] } {
-  const { MATTERCAL_UPDATE_URL: updateServer, MATTERCAL_UPDATE_KEYS: pem } = process.env
+export function updateSettings(environment: NodeJS.ProcessEnv): { updateServer?: string; updateKeys?: string[] } {
+  const { MATTERCAL_UPDATE_URL: updateServer, MATTERCAL_UPDATE_KEYS: pem } = environment
   const updateKeys = publicKeysIn(pem ?? '')
   return { ...(updateServer ? { updateServer } : {}), ...(updateKeys.length > 0 ? { updateKeys } : {}) }
 }
@@ -69,7 +65,7 @@ export function stage(runtime: PackageRuntime, version: string, platform: NodeJS
     const from = join(keytar, 'prebuilds', build)
     if (existsSync(from)) cpSync(from, join(into, 'prebuilds', build), { recursive: true })
   }
-  const updates = updateSettings()
+  const updates = updateSettings(process.env)
   const { name, productName, description, main } = appPackage
   const manifest = {
     name,
@@ -77,7 +73,8 @@ export function stage(runtime: PackageRuntime, version: string, platform: NodeJS
     version,
     description,
     main,
-    author: 'The Mattercal team',
+    author: maintainer,
+    homepage: process.env.MATTERCAL_HOMEPAGE,
     license: 'MIT',
     dependencies: { keytar: keytarPackage.version },
     // Shown beside the version, so that nobody takes a trial for the real thing.

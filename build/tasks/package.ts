@@ -2,12 +2,13 @@
 // makes those, as the release workflow does on each system.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { build, Platform } from 'electron-builder'
 import { parse } from 'yaml'
 import { bundle } from '../bundle.ts'
 import { makeDeb } from '../package/deb.ts'
+import { releaseProblems } from '../package/release-checks.ts'
 import { packageRuntime, shippingVersion } from '../package/runtime.ts'
 import { appVersion, stage, staged } from '../package/stage.ts'
 import { root } from '../setup/paths.mjs'
@@ -30,8 +31,15 @@ const needs: Record<string, string> = {
 await bundle()
 const runtime = packageRuntime(join(root, 'dist/package-runtime'))
 // What the release workflow makes goes to people.
-if (runtime.forTesting && process.argv.includes('--release'))
-  throw new Error(`a release needs Electron ${shippingVersion()}, which could not be fetched`)
+const forPeople = process.argv.includes('--release')
+const problems = forPeople
+  ? releaseProblems(process.env, process.platform, {
+      version,
+      shipsElectron: shippingVersion(),
+      electron: runtime.version,
+    })
+  : []
+if (problems.length > 0) throw new Error(`this is no release for people:\n  ${problems.join('\n  ')}`)
 if (runtime.forTesting) {
   say(`Electron ${shippingVersion()} could not be fetched on this machine.`)
   say(`*** These packages hold Electron ${runtime.version}: FOR TESTING, not for people. ***`)
@@ -42,20 +50,31 @@ mkdirSync(release, { recursive: true })
 
 const config = parse(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Record<string, unknown>
 const system = Platform.current()
-await build({
-  targets: targets.length > 0 ? system.createTarget(targets) : system.createTarget('dir'),
-  projectDir: root,
-  publish: 'never',
-  config: {
-    ...config,
-    // Makes electron-builder write the descriptions of a release (latest.yml and its like); nothing is uploaded.
-    ...(targets.length > 0 ? { publish: { provider: 'generic', url: 'https://localhost/' } } : {}),
-    directories: { ...(config.directories as object), app: staged.app, output: release },
-    electronVersion: runtime.version,
-    ...(runtime.dist ? { electronDist: runtime.dist } : {}),
-  },
-})
+const make = (names: string[]) =>
+  build({
+    targets: system.createTarget(names),
+    projectDir: root,
+    publish: 'never',
+    config: {
+      ...config,
+      // Makes electron-builder write the descriptions of a release (latest.yml and its like); nothing is uploaded.
+      ...(targets.length > 0 ? { publish: { provider: 'generic', url: 'https://localhost/' } } : {}),
+      forceCodeSigning: forPeople && process.platform !== 'linux',
+      directories: { ...(config.directories as object), app: staged.app, output: release },
+      electronVersion: runtime.version,
+      ...(runtime.dist ? { electronDist: runtime.dist } : {}),
+    },
+  })
+// One after the other on Linux, the plain folder last: an rpm leaves a mark in the folder that the others are made from,
+// and a description that the AppImage's has to replace.
+const order = ['rpm', 'AppImage', 'dir']
+const wanted = targets.length > 0 ? targets : ['dir']
+if (process.platform === 'linux')
+  for (const name of wanted.toSorted((a, b) => order.indexOf(a) - order.indexOf(b))) await make([name])
+else await make(wanted)
 
+// There is no such channel.
+for (const name of readdirSync(release)) if (/^alpha.*\.yml$/.test(name)) rmSync(join(release, name))
 rmSync(join(release, 'builder-debug.yml'), { force: true })
 const made: string[] = []
 if (process.platform === 'linux') {

@@ -4,7 +4,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'no
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { signedBytes } from '../../main/updates/signed-bytes.ts'
-import { publicKeysIn } from '../package/stage.ts'
+import { publicKeysIn } from '../package/public-keys.ts'
 
 const [argument] = process.argv.slice(2)
 if (argument === '--new-key') {

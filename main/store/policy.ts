@@ -56,11 +56,14 @@ export type Policy = z.infer<typeof policySchema>
 
 export const noPolicy: Policy = policySchema.parse({})
 
-/** Where the policy file is on this system; only an administrator can write there. */
+/**
+ * Where the policy file is on this system; only an administrator can write there. (On Windows not `ProgramData`: there
+ * every user may make a folder that is not there yet, and would set the proxy of all the others.)
+ */
 export function policyPath(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): string {
   switch (platform) {
     case 'win32':
-      return `${environment.ProgramData ?? 'C:\\ProgramData'}\\Mattercal\\policy.json`
+      return `${environment.ProgramFiles ?? 'C:\\Program Files'}\\Mattercal\\policy.json`
     case 'darwin':
       return '/Library/Application Support/Mattercal/policy.json'
     default:
@@ -71,7 +74,8 @@ export function policyPath(platform: NodeJS.Platform, environment: NodeJS.Proces
 /** Runs a program of the system and resolves to what it prints. */
 export type RunProgram = (program: string, args: string[]) => Promise<string>
 
-const runProgram: RunProgram = async (program, args) => (await promisify(execFile)(program, args)).stdout
+const runProgram: RunProgram = async (program, args) =>
+  (await promisify(execFile)(program, args, { timeout: 10_000, windowsHide: true })).stdout
 
 /** Where Group Policy and device management put the same keys. */
 const registryKey = 'HKLM\\SOFTWARE\\Policies\\Mattercal'
@@ -84,10 +88,15 @@ function setPath(into: Record<string, unknown>, path: string, value: unknown): v
   let at = into
   for (const name of names) {
     at[name] ??= {}
+    if (typeof at[name] !== 'object') throw new SyntaxError(`${path} lies under a value`)
     at = at[name] as Record<string, unknown>
   }
+  if (at[last] !== undefined) throw new SyntaxError(`${path} is there twice`)
   at[last] = value
 }
+
+// `reg query` separates the parts of a list by this; it cannot be in a path.
+const listSeparator = '|'
 
 /**
  * The values that `reg query` prints: a value's name is a dotted path, REG_MULTI_SZ is a list, and `settings` holds
@@ -99,25 +108,55 @@ export function fromRegistry(printed: string): Record<string, unknown> {
     const match = /^ {4}(\S+) {4}(REG_SZ|REG_MULTI_SZ|REG_EXPAND_SZ)(?: {4}(.*))?$/.exec(line)
     const [, name, type, text = ''] = match ?? []
     if (!name) continue
-    const list = text.split('\\0').filter(Boolean)
+    const list = text.split(listSeparator).filter(Boolean)
     setPath(found, name, type === 'REG_MULTI_SZ' ? list : name === 'settings' ? JSON.parse(text) : text)
   }
   return found
 }
 
-/** What the system's own management says; empty where there is none. Throws a SyntaxError for broken JSON in it. */
-async function managed(platform: NodeJS.Platform, run: RunProgram): Promise<Record<string, unknown>> {
+/** Whether a program failed because there is nothing to read, as it does on most computers. */
+function nothingThere(platform: NodeJS.Platform, error: unknown): boolean {
+  if (platform === 'win32') return error instanceof Error && 'code' in error && error.code === 1
+  return error instanceof Error && 'stderr' in error && /does not exist/.test(String(error.stderr))
+}
+
+/** What the system's own management says; empty where there is none. Rejects when it cannot be read. */
+async function managed(
+  platform: NodeJS.Platform,
+  run: RunProgram,
+  environment: NodeJS.ProcessEnv,
+): Promise<Record<string, unknown>> {
   try {
-    if (platform === 'win32') return fromRegistry(await run('reg.exe', ['query', registryKey]))
+    if (platform === 'win32') {
+      // By its full path: a bare name is looked for where users may put programs.
+      const reg = `${environment.SystemRoot ?? 'C:\\Windows'}\\System32\\reg.exe`
+      return fromRegistry(await run(reg, ['query', registryKey, '/se', listSeparator]))
+    }
     if (platform === 'darwin')
-      return JSON.parse(
-        await run('/usr/bin/plutil', ['-convert', 'json', '-o', '-', managedPreferences]),
-      ) as object as Record<string, unknown>
+      return objectIn(await run('/usr/bin/plutil', ['-convert', 'json', '-o', '-', managedPreferences]))
   } catch (error) {
-    if (error instanceof SyntaxError) throw error
-    // Nothing is managed here: the programs say so by failing.
+    if (!nothingThere(platform, error)) throw error
   }
   return {}
+}
+
+/** The JSON object in a text, which editors on Windows may have given a byte order mark. Throws a SyntaxError. */
+function objectIn(text: string): Record<string, unknown> {
+  const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new SyntaxError('not an object')
+  return value as Record<string, unknown>
+}
+
+// Sections whose keys are set one by one; the others are one value each.
+const sections = ['updates', 'diagnostics'] as const
+
+function merge(below: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
+  const merged = { ...below, ...over }
+  for (const section of sections) {
+    const [a, b] = [below[section], over[section]]
+    if (typeof a === 'object' && typeof b === 'object') merged[section] = { ...a, ...b }
+  }
+  return merged
 }
 
 /**
@@ -132,20 +171,25 @@ export async function readPolicy(
   const refused = (problem: string) => ({ policy: noPolicy, problem })
   let fromFile: Record<string, unknown> = {}
   try {
-    fromFile = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>
+    fromFile = objectIn(await readFile(path, 'utf8'))
   } catch (error) {
-    if (error instanceof SyntaxError) return refused(`${path} is not valid JSON.`)
+    if (error instanceof SyntaxError) return refused(`${path} is not a valid JSON object.`)
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
       return refused(`${path} cannot be read.`)
   }
-  let over: Record<string, unknown>
+  let over: Record<string, unknown> = {}
+  let problem: string | undefined
   try {
-    over = await managed(platform, run)
-  } catch {
-    return refused('The managed policy of this computer holds settings that are not valid JSON.')
+    over = await managed(platform, run, process.env)
+  } catch (error) {
+    problem =
+      error instanceof SyntaxError
+        ? 'The managed policy of this computer holds values that do not fit together or are not valid JSON.'
+        : 'The managed policy of this computer cannot be read.'
   }
-  const parsed = policySchema.safeParse({ ...fromFile, ...over })
-  if (parsed.success) return { policy: parsed.data }
+  const parsed = policySchema.safeParse(merge(fromFile, over))
+  // What the file says holds all the same.
+  if (parsed.success) return { policy: parsed.data, ...(problem ? { problem } : {}) }
   const where = parsed.error.issues[0]?.path.join('.') || 'the top'
   const inManaged = parsed.error.issues[0]?.path[0]?.toString() ?? ''
   return refused(`${inManaged in over ? 'The managed policy of this computer' : path} has a mistake at “${where}”.`)

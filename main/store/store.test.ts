@@ -155,7 +155,22 @@ describe('the policy file', () => {
     writeFileSync(path, '{"bot": "not an address"}')
     expect((await readPolicy(path)).problem).toBe(`${path} has a mistake at “bot”.`)
     writeFileSync(path, '{')
-    expect((await readPolicy(path)).problem).toBe(`${path} is not valid JSON.`)
+    expect((await readPolicy(path)).problem).toBe(`${path} is not a valid JSON object.`)
+    writeFileSync(path, 'null')
+    expect((await readPolicy(path)).problem).toBe(`${path} is not a valid JSON object.`)
+    writeFileSync(path, '\uFEFF{"updates": {"mode": "off"}}')
+    expect((await readPolicy(path)).policy.updates.mode).toBe('off')
+    const over =
+      '    updates.channel    REG_SZ    beta\r\n    certificateAuthorities    REG_MULTI_SZ    C:\\certs\\0root.pem|D:\\b.pem'
+    expect((await readPolicy(path, 'win32', async () => over)).policy).toMatchObject({
+      updates: { mode: 'off', channel: 'beta' },
+      certificateAuthorities: ['C:\\certs\\0root.pem', 'D:\\b.pem'],
+    })
+    const unreadable = await readPolicy(path, 'win32', async () => {
+      throw Object.assign(new Error('not allowed'), { code: 'EPERM' })
+    })
+    expect(unreadable.policy.updates.mode).toBe('off')
+    expect(unreadable.problem).toBe('The managed policy of this computer cannot be read.')
     rmSync(folder, { recursive: true })
   })
   it('is overruled by what Group Policy or device management says, in the same keys', async () => {
@@ -166,7 +181,7 @@ describe('the policy file', () => {
       '    proxy.mode    REG_SZ    fixed',
       '    proxy.server    REG_SZ    proxy.example.com:8080',
       '    updates.mode    REG_SZ    off',
-      '    locks    REG_MULTI_SZ    status.text\\0summary.time',
+      '    locks    REG_MULTI_SZ    status.text|summary.time',
       '    settings    REG_SZ    {"summary": {"time": "07:30"}}',
       '',
     ].join('\r\n')
@@ -183,9 +198,15 @@ describe('the policy file', () => {
     const wrong = await readPolicy('/nowhere', 'win32', async () => '    bot    REG_SZ    nonsense')
     expect(wrong.problem).toBe('The managed policy of this computer has a mistake at “bot”.')
     const nothing = await readPolicy('/nowhere', 'win32', async () => {
-      throw new Error('the key is not there')
+      throw Object.assign(new Error('the key is not there'), { code: 1 })
     })
     expect(nothing).toEqual({ policy: noPolicy })
+    const noPlist = await readPolicy('/nowhere', 'darwin', async () => {
+      throw Object.assign(new Error('plutil'), { code: 1, stderr: 'x.plist: file does not exist or is not readable' })
+    })
+    expect(noPlist).toEqual({ policy: noPolicy })
+    const clash = '    proxy    REG_SZ    x\r\n    proxy.mode    REG_SZ    direct'
+    expect((await readPolicy('/nowhere', 'win32', async () => clash)).problem).toContain('do not fit together')
   })
   it('has a schema for editors, and every setting of it is in the guide', () => {
     const schema = z.toJSONSchema(policySchema, { io: 'input' })
@@ -204,7 +225,7 @@ describe('the policy file', () => {
   })
   it('is where each system keeps what only an administrator may write', () => {
     expect(policyPath('linux', {})).toBe('/etc/mattercal/policy.json')
-    expect(policyPath('win32', { ProgramData: 'D:\\Data' })).toBe('D:\\Data\\Mattercal\\policy.json')
+    expect(policyPath('win32', { ProgramFiles: 'D:\\Programs' })).toBe('D:\\Programs\\Mattercal\\policy.json')
     expect(policyPath('darwin', {})).toBe('/Library/Application Support/Mattercal/policy.json')
   })
 })
