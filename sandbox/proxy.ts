@@ -1,4 +1,5 @@
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket } from 'node:tls'
 import type { Tls } from './loopback-server.ts'
@@ -10,6 +11,8 @@ export interface ProxyOptions {
   inspect?: Tls
   /** Refuses every tunnel with this status. */
   refuse?: number
+  /** Speaks TLS itself (`HTTPS` in a PAC file). */
+  tls?: Tls
   /** Any free one if left out. */
   port?: number
 }
@@ -47,7 +50,8 @@ export async function startProxy(options: ProxyOptions = {}): Promise<CorporateP
   const wanted = options.credentials
     ? `Basic ${Buffer.from(`${options.credentials.username}:${options.credentials.password}`).toString('base64')}`
     : undefined
-  const server = createServer((_request, response) => response.writeHead(405).end())
+  const refuseRequest: RequestListener = (_request, response) => response.writeHead(405).end()
+  const server = options.tls ? createTlsServer(options.tls, refuseRequest) : createServer(refuseRequest)
   const keep = <T extends Socket>(socket: T): T => {
     open.add(socket)
     socket.on('error', () => socket.destroy())

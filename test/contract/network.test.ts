@@ -132,6 +132,16 @@ describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
     await expect(call('localhost')).rejects.toMatchObject({ kind: 'offline', code: 'PROXY' })
   })
 
+  it('is reached through a proxy that speaks TLS itself, if that is trusted', async () => {
+    const way = await proxy({ tls })
+    const resolveProxy = async () => `HTTPS localhost:${way.host.split(':')[1]}`
+    setRoute({ resolveProxy })
+    await expect(call(far)).rejects.toMatchObject({ kind: 'tls' })
+    setRoute({ authorities: [tls.ca], resolveProxy })
+    await call(far)
+    expect(way.tunnels).toContain(far)
+  })
+
   it('waits for a sign-in to the proxy, whose password goes to that proxy alone', async () => {
     const credentials = { username: 'anna', password: 'pässwörd' }
     const way = await proxy({ credentials })

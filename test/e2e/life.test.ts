@@ -168,6 +168,7 @@ describe('when something is wrong', () => {
 
   it('a damaged settings file is kept aside and said', async () => {
     const app = await world.launch({ signIn: true })
+    await app.said(/synced/)
     await app.quit()
     writeFileSync(join(world.profile, 'outbox.json'), '{"items": [')
     const window = await (await world.launch()).window()

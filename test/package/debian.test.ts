@@ -135,6 +135,8 @@ describe('the Debian package', () => {
     const programs = found.split('\n').filter(Boolean)
     expect(programs).toContain('/usr/lib/mattercal/mattercal')
     for (const program of programs) expect(debian.run('ldd', program)).not.toContain('not found')
+    // Where users may not make namespaces, Chromium's sandbox needs its helper as root; this test itself cannot use it.
+    expect(debian.run('stat', '-c', '%U %a', '/usr/lib/mattercal/chrome-sandbox').trim()).toBe('root 4755')
     expect(debian.run('cat', '/usr/share/applications/mattercal.desktop')).toContain('x-scheme-handler/mattercal')
   })
 
