@@ -4,7 +4,7 @@ import { defaultSettings, type Settings } from '../core/settings.ts'
 import type { Observed } from '../core/status/ledger.ts'
 import type { Plan } from '../core/status/planner.ts'
 import type { FailureKind } from '../net/failure.ts'
-import type { UpdateState } from './updates.ts'
+import type { UpdateState } from '../updates/state.ts'
 
 export interface AccountState {
   state: 'signedOut' | 'signingIn' | 'signedIn' | 'signInNeeded'

@@ -15,6 +15,7 @@ import type { Log } from '../store/log.ts'
 import { type Policy, readPolicy } from '../store/policy.ts'
 import { memoryVault, openVault, type Vault } from '../store/vault.ts'
 import type { Clock } from '../time/clock.ts'
+import { updatesOff } from '../updates/off.ts'
 import type { ReleaseSource } from '../updates/signed-provider.ts'
 import type { Updater } from '../updates/updater.ts'
 import { Accounts, type CalendarAccess } from './accounts.ts'
@@ -33,7 +34,7 @@ import { type NoticeChannel, Notices } from './notices.ts'
 import { botUrl, Relay, type RelayUser } from './relay.ts'
 import { doAction } from './relay-actions.ts'
 import { StatusSync } from './status-sync.ts'
-import { Updates, updatesOff } from './updates.ts'
+import { Updates } from './updates.ts'
 
 /** What the shell lends to the app. */
 export interface Platform {

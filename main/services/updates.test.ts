@@ -5,8 +5,9 @@ import type { CalendarEvent } from '../core/calendar/event.ts'
 import { Failure } from '../net/failure.ts'
 import { noPolicy } from '../store/policy.ts'
 import { DamagedDownload, WrongSignature } from '../updates/failures.ts'
+import { packageTypeOf, updatesOff } from '../updates/off.ts'
 import { AppStateStore, initialState } from './app-state.ts'
-import { packageTypeOf, Updates, updatesOff } from './updates.ts'
+import { Updates } from './updates.ts'
 
 const nine = at('2026-11-24T09:00:00Z')
 

@@ -1,21 +1,11 @@
 import { meetingUntil } from '../core/calendar/running.ts'
 import { Failure } from '../net/failure.ts'
 import type { Log } from '../store/log.ts'
-import type { Policy } from '../store/policy.ts'
 import type { Clock } from '../time/clock.ts'
 import { DamagedDownload, WrongSignature } from '../updates/failures.ts'
+import type { UpdateState } from '../updates/state.ts'
 import type { Updater } from '../updates/updater.ts'
 import type { AppStateStore } from './app-state.ts'
-
-/** What the window, tray and diagnostics say about updates. */
-export type UpdateState =
-  /** Not by itself: why, in a word. */
-  | { at: 'off'; why: 'policy' | 'packageManager' | 'testBuild' | 'noServer' }
-  | { at: 'current'; checkedAt?: number }
-  | { at: 'checking' | 'downloading'; version?: string }
-  /** Downloaded and checked. `later` leaves it for now; the question comes again. */
-  | { at: 'ready'; version: string; when: 'now' | 'quit' | 'later' | 'afterMeeting' }
-  | { at: 'failed'; why: 'network' | 'signature' | 'damaged' | 'disk' | 'trouble' }
 
 const firstLook = 5 * 60_000
 const lookEvery = 6 * 3600_000
@@ -210,45 +200,4 @@ function reasonOf(error: unknown): Extract<UpdateState, { at: 'failed' }>['why']
   if (error instanceof Failure) return 'network'
   if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') return 'disk'
   return 'trouble'
-}
-
-/** Why this app does not update itself, if so. */
-export function updatesOff(app: {
-  policy: Policy
-  /** How it was installed, where a package manager did it: "deb", "rpm". */
-  packageType?: string
-  forTesting: boolean
-  server?: string
-  publicKeys: readonly string[]
-}): Extract<UpdateState, { at: 'off' }>['why'] | undefined {
-  if (app.policy.updates.mode === 'off') return 'policy'
-  if (app.packageType) return 'packageManager'
-  if (app.forTesting) return 'testBuild'
-  if (!app.server || app.publicKeys.length === 0) return 'noServer'
-  return undefined
-}
-
-/**
- * What takes care of an installation's updates, if that is not the app itself: "deb", "rpm", "msi", or "folder" for one
- * that somebody unpacked.
- */
-export function packageTypeOf(found: {
-  platform: NodeJS.Platform
-  /** The file it runs from, if that is an AppImage. */
-  appImage?: string
-  /** What a package for a package manager brings along. */
-  marker?: string
-  /** The uninstaller of our own installer for Windows is there. */
-  uninstaller: boolean
-}): string | undefined {
-  switch (found.platform) {
-    case 'linux':
-      // An AppImage may have been made from the same folder as a package.
-      return found.appImage ? undefined : (found.marker ?? 'folder')
-    case 'win32':
-      // An MSI is the admin's; our installer would put a second Mattercal beside it.
-      return found.uninstaller ? undefined : 'msi'
-    default:
-      return undefined
-  }
 }

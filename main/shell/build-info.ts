@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { app } from 'electron'
 import { z } from 'zod'
-import { packageTypeOf } from '../services/updates.ts'
+import { packageTypeOf } from '../updates/off.ts'
 
 const manifestSchema = z.object({
   /** The runtime of a package that is for trying out, not for people. */
