@@ -28,6 +28,8 @@ import { SystemClock } from './time/clock.ts'
 
 // What a click in the first moments gets; the window says more as soon as it is up.
 const stillStarting = { ok: false as const, message: 'Mattercal is still starting.' }
+// Milliseconds that a panel needs to take up an icon; nothing tells when it has.
+const iconShows = 50
 const root = app.getAppPath()
 const resources = join(root, 'resources')
 const dist = join(root, 'dist')
@@ -53,6 +55,8 @@ async function start(options: LaunchOptions): Promise<void> {
   const show = (page?: Page, focus?: string) => window.show(page, focus)
   // The icon is what a person waits for; everything else is read and run after it.
   const removeTray = setUpTray({ state, clock, resources, actions: { run, show } })
+  // The system takes a few turns of the loop to show it, which reading the rest would hold up.
+  await new Promise((resolve) => setTimeout(resolve, iconShows))
   const { startApp } = await import('./services/app.ts')
   const { FreedesktopNotifications } = await import('./shell/freedesktop-notifications.ts')
   const { policyPath } = await import('./store/policy.ts')
