@@ -1,5 +1,5 @@
 import { FluentProvider, webLightTheme } from '@fluentui/react-components'
-import { render, screen, within } from '@testing-library/react'
+import { act, render, screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import type { ReactNode } from 'react'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
@@ -192,6 +192,44 @@ describe('the other pages', () => {
     expect(run).toHaveBeenCalledTimes(1)
     await user.tab()
     expect(run.mock.lastCall?.[1]).toMatchObject({ status: { text: 'Busy' } })
+  })
+
+  it('Settings shows a choice at once and keeps two in a row, however long saving takes', async () => {
+    const user = userEvent.setup()
+    const answers: ((result: unknown) => void)[] = []
+    run.mockImplementation(() => new Promise((resolve) => answers.push(resolve)))
+    const { rerender } = show({}, 'settings')
+    const before = view().preferences
+    const again = (preferences: View['preferences']) =>
+      rerender(
+        <FluentProvider theme={webLightTheme}>
+          <Pages view={view({ preferences })} page="settings" onPage={() => undefined} />
+        </FluentProvider>,
+      )
+    const isOn = (label: string) => (screen.getByLabelText(label) as HTMLInputElement).checked
+    await user.click(screen.getByLabelText('Remind me of meetings'))
+    expect(isOn('Remind me of meetings')).toBe(false)
+    await user.click(screen.getByLabelText('Show a summary of the day'))
+    expect(run.mock.lastCall?.[1]).toMatchObject({ reminders: { enabled: false }, summary: { enabled: false } })
+    // A view that was under way when they chose takes nothing back.
+    again({ ...before, reminders: { ...before.reminders, enabled: false } })
+    expect(isOn('Show a summary of the day')).toBe(false)
+    await act(async () => {
+      for (const answer of answers) answer({ ok: true })
+    })
+    expect(isOn('Show a summary of the day')).toBe(false)
+    // From then on what the main process says holds: here another surface has turned it on.
+    again(before)
+    expect(isOn('Remind me of meetings')).toBe(true)
+  })
+
+  it('Settings takes a choice back that could not be saved, and says so', async () => {
+    const user = userEvent.setup()
+    run.mockResolvedValue({ ok: false, message: 'The disk is full.' })
+    show({}, 'settings')
+    await user.click(screen.getByLabelText('Remind me of meetings'))
+    expect((screen.getByLabelText('Remind me of meetings') as HTMLInputElement).checked).toBe(true)
+    expect(screen.getByRole('alert').textContent).toBe('The disk is full.')
   })
 
   it('Settings connects the bot by its address, says how it is, and lets it go', async () => {

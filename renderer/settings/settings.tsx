@@ -17,6 +17,7 @@ import { PageTitle, SectionTitle } from '../parts/headings.tsx'
 import { useCommand } from '../parts/use-command.ts'
 import { M365Account, MattermostAccount } from './accounts.tsx'
 import { BotAccount } from './bot.tsx'
+import { type Preferences, usePreferences } from './use-preferences.ts'
 
 const useStyles = makeStyles({
   stack: {
@@ -35,7 +36,6 @@ const useStyles = makeStyles({
   error: { color: tokens.colorPaletteRedForeground1 },
 })
 
-type Preferences = View['preferences']
 type Rules = Preferences['status']
 
 /** A text that is saved when it is done with, not at each key. */
@@ -215,8 +215,7 @@ export function Settings({ view }: { view: View }) {
   const styles = useStyles()
   const { run, message } = useCommand()
   const [saved, setSaved] = useState(false)
-  const { preferences } = view
-  const save = (change: Partial<Preferences>) => void run('setPreferences', { ...preferences, ...change })
+  const [preferences, save] = usePreferences(view, run)
   const { summary, reminders } = preferences
   const locked: IsLocked = (path) => view.locks.some((lock) => path === lock || path.startsWith(`${lock}.`))
   const hasBot = view.bot.state !== 'off'
