@@ -23,6 +23,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'main/**/*.test.ts',
+            'bot/**/*.test.ts',
             'sandbox/**/*.test.ts',
             'build/**/*.test.ts',
             'renderer/**/*.test.ts',

@@ -1,35 +1,40 @@
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app, clipboard, dialog, Menu, shell } from 'electron'
-import { settingsSchema } from './core/settings.ts'
+import { settingsSchema } from './core/settings/settings.ts'
 import type { CommandResult, Page, Run } from './ipc/contract.ts'
-import { appName } from './ipc/text.ts'
-import type { App, Platform } from './services/app.ts'
-import { AppStateStore, initialState } from './services/app-state.ts'
-import { viewOf } from './services/view.ts'
-import { applicationMenu } from './shell/application-menu.ts'
-import { setStartAtLogin } from './shell/autostart.ts'
-import { buildInfo } from './shell/build-info.ts'
-import { linkIn, linkScheme, pageOfLink } from './shell/deep-links.ts'
-import { DesktopNotices } from './shell/desktop-notices.ts'
-import { connectWindow } from './shell/ipc-handlers.ts'
-import { type LaunchOptions, launchOptions } from './shell/launch-options.ts'
-import { resolveProxy, setCrashReports, setProxy, trustedAuthorities } from './shell/network.ts'
-import { registerPageScheme, servePages } from './shell/page-protocol.ts'
-import { followUse, watchMachine } from './shell/power-and-network.ts'
-import { narrate, SandboxClock, signInSandboxPerson } from './shell/sandbox-mode.ts'
-import { lockDown } from './shell/security.ts'
-import { setUpTray } from './shell/tray.ts'
-import { restart, systemUpdater } from './shell/updater.ts'
-import { MainWindow } from './shell/window.ts'
-import { StoreError } from './store/files.ts'
+import { SystemHttp } from './net/http.ts'
+import { systemRandom } from './random/random.ts'
+import type { App, Platform } from './services/compose/app.ts'
+import { viewOf } from './services/compose/view.ts'
+import { AppStateStore, initialState } from './services/state/app-state.ts'
+import { linkIn, linkScheme, pageOfLink } from './shell/launch/deep-links.ts'
+import { type LaunchOptions, launchOptions } from './shell/launch/launch-options.ts'
+import { narrate, SandboxClock, signInSandboxPerson } from './shell/launch/sandbox-mode.ts'
+import { DesktopNotices } from './shell/notifications/desktop-channel.ts'
+import { setStartAtLogin } from './shell/system/autostart.ts'
+import { buildInfo } from './shell/system/build-info.ts'
+import { resolveProxy, setCrashReports, setProxy, trustedAuthorities } from './shell/system/network.ts'
+import { followUse, watchMachine } from './shell/system/power-and-network.ts'
+import { restart, systemUpdater } from './shell/system/updater.ts'
+import { setUpTray } from './shell/tray/tray.ts'
+import { applicationMenu } from './shell/window/application-menu.ts'
+import { connectWindow } from './shell/window/ipc-handlers.ts'
+import { registerPageScheme, servePages } from './shell/window/page-protocol.ts'
+import { lockDown } from './shell/window/security.ts'
+import { MainWindow } from './shell/window/window.ts'
+import { StoreError, SystemFiles } from './store/files.ts'
 import { fileLog } from './store/log.ts'
-import { SystemClock } from './time/clock.ts'
+import { appName } from './text/text.ts'
+import { type Cancel, SystemClock } from './time/clock.ts'
+import { sleep } from './time/waiting.ts'
 
 // What a click in the first moments gets; the window says more as soon as it is up.
 const stillStarting = { ok: false as const, message: 'Mattercal is still starting.' }
 // Milliseconds that a panel needs to take up an icon; nothing tells when it has.
 const iconShows = 50
+// The doors to the world; what runs on the sandbox's clock gets one of its own.
+const files = new SystemFiles()
+const random = systemRandom
 const root = app.getAppPath()
 const resources = join(root, 'resources')
 const dist = join(root, 'dist')
@@ -39,16 +44,17 @@ async function start(options: LaunchOptions): Promise<void> {
   const folder = app.getPath('userData')
   const sandboxClock = new SandboxClock()
   const clock = new SystemClock(() => sandboxClock.offset())
-  const log = fileLog(join(folder, 'logs', 'mattercal.log'), () => clock.now())
+  const http = new SystemHttp(clock)
+  const log = fileLog(files, join(folder, 'logs', 'mattercal.log'), () => clock.now())
   const state = new AppStateStore()
-  const build = buildInfo()
+  const build = buildInfo(files)
   let running: App | undefined
   const run: Run = async (name, input) =>
     running ? running.run(name, input) : (stillStarting as CommandResult<typeof name>)
   const wake = (reason: string) => running?.wake(reason)
 
   lockDown()
-  servePages(join(dist, 'renderer'))
+  servePages({ files, random }, join(dist, 'renderer'))
   Menu.setApplicationMenu(applicationMenu())
   const setWindowOpen = followUse((inUse) => running?.setActive(inUse))
   const window = new MainWindow({ dist, resources, onActive: setWindowOpen })
@@ -56,9 +62,9 @@ async function start(options: LaunchOptions): Promise<void> {
   // The icon is what a person waits for; everything else is read and run after it.
   const removeTray = setUpTray({ state, clock, resources, actions: { run, show } })
   // The system takes a few turns of the loop to show it, which reading the rest would hold up.
-  await new Promise((resolve) => setTimeout(resolve, iconShows))
-  const { startApp } = await import('./services/app.ts')
-  const { FreedesktopNotifications } = await import('./shell/freedesktop-notifications.ts')
+  await sleep(clock, iconShows)
+  const { startApp } = await import('./services/compose/app.ts')
+  const { FreedesktopNotifications } = await import('./shell/notifications/freedesktop-notifications.ts')
   const { policyPath } = await import('./store/policy.ts')
   const { systemKeychain } = await import('./store/keychain.ts')
 
@@ -76,16 +82,19 @@ async function start(options: LaunchOptions): Promise<void> {
     version: build.version,
     runtime: runtimeText(),
     clock,
+    http,
+    files,
+    random,
     log,
-    keychain: systemKeychain('Mattercal', folder),
+    keychain: systemKeychain(clock, 'Mattercal', folder),
     zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
     hour12:
       new Intl.DateTimeFormat(app.getLocale() || undefined, { hour: 'numeric' }).resolvedOptions().hour12 ?? false,
-    systemAuthorities: trustedAuthorities,
+    systemAuthorities: () => trustedAuthorities(files),
     setProxy,
     resolveProxy,
     setCrashReports,
-    updater: app.isPackaged ? systemUpdater : undefined,
+    updater: app.isPackaged ? (source) => systemUpdater({ http, files, clock }, source) : undefined,
     build,
     saveForUser: async (name, text) => {
       const path = await saveDiagnostics(name, text)
@@ -95,7 +104,7 @@ async function start(options: LaunchOptions): Promise<void> {
     openBrowser,
     // Newer releases return a promise here, older ones nothing.
     copyText: async (text) => await (clipboard.writeText(text) as unknown as Promise<void> | undefined),
-    setStartAtLogin,
+    setStartAtLogin: (on) => setStartAtLogin(files, on),
     quit: () => app.quit(),
     restart,
   }
@@ -107,14 +116,14 @@ async function start(options: LaunchOptions): Promise<void> {
   running = started
 
   const sendView = connectWindow(window, run, () => viewOf(state.get(), clock.now(), build.version))
-  let pending: NodeJS.Timeout | undefined
+  let pending: Cancel | undefined
   state.subscribe(() => {
     // Many changes in a row make one view.
     if (pending) return
-    pending = setTimeout(() => {
+    pending = clock.after(16, () => {
       pending = undefined
       sendView()
-    }, 16)
+    })
   })
 
   const follow = (link: string | undefined) => {
@@ -131,7 +140,7 @@ async function start(options: LaunchOptions): Promise<void> {
   let quitting = false
   let stopped = false
   const leave = async () => {
-    const inTime = new Promise<void>((resolve) => setTimeout(resolve, 5_000))
+    const inTime = sleep(clock, 5_000)
     await Promise.race([started.stop(), inTime]).catch((error: unknown) =>
       log('error', 'stop failed', { error: error instanceof Error ? error.name : 'unknown' }),
     )
@@ -172,8 +181,7 @@ async function saveDiagnostics(name: string, text: string): Promise<string> {
   for (const folder of [app.getPath('downloads'), app.getPath('userData')]) {
     const path = join(folder, name)
     try {
-      await mkdir(folder, { recursive: true })
-      await writeFile(path, text, { mode: 0o600 })
+      await files.replace(path, text)
       return path
     } catch (error) {
       // The next place.
@@ -186,12 +194,19 @@ async function saveDiagnostics(name: string, text: string): Promise<string> {
 /** `--diagnostics`: what is known from the disk, also while the app itself does not start. */
 async function printDiagnostics(): Promise<void> {
   try {
-    const { diagnosticsFile } = await import('./services/diagnostics.ts')
+    const { diagnosticsFile } = await import('./services/diagnostics/diagnostics.ts')
     const { JsonFile } = await import('./store/json-file.ts')
     const folder = app.getPath('userData')
-    const { value } = await JsonFile.open('settings', join(folder, 'settings.json'), settingsSchema, () => undefined)
-    const facts = { folder, version: buildInfo().version, runtime: runtimeText() }
-    const { name, text } = await diagnosticsFile(facts, Date.now(), { ...initialState, settings: value })
+    const clock = new SystemClock()
+    const { value } = await JsonFile.open(
+      { files, clock },
+      'settings',
+      join(folder, 'settings.json'),
+      settingsSchema,
+      () => undefined,
+    )
+    const facts = { folder, version: buildInfo(files).version, runtime: runtimeText() }
+    const { name, text } = await diagnosticsFile(files, facts, clock.now(), { ...initialState, settings: value })
     process.stdout.write(`${await saveDiagnostics(name, text)}\n`)
     app.exit(0)
   } catch (error) {
@@ -205,7 +220,7 @@ const runtimeText = () => `Electron ${process.versions.electron} on ${process.pl
 function main(): void {
   let options: LaunchOptions
   try {
-    options = launchOptions(process.argv)
+    options = launchOptions(files, process.argv)
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
     process.stderr.write(`mattercal: ${text}\n`)

@@ -7,7 +7,7 @@ import type { Page } from '../main/ipc/contract.ts'
 import type { View } from '../main/ipc/view.ts'
 import { inviteView, view } from '../test/support/view.ts'
 import { Pages } from './app.tsx'
-import { parseLocal, toLocal } from './invites/local-time.ts'
+import { parseLocal, toLocal } from './invitations/local-time.ts'
 
 const run = vi.fn()
 

@@ -2,16 +2,16 @@ import { Badge, FluentProvider, makeStyles, Spinner, Tab, TabList, tokens } from
 import { useEffect, useState } from 'react'
 import type { Page } from '../main/ipc/contract.ts'
 import type { View } from '../main/ipc/view.ts'
+import { FirstRun } from './accounts/first-run.tsx'
 import { useView } from './bridge.ts'
-import { FirstRun } from './first-run/first-run.tsx'
-import { Invites } from './invites/invites.tsx'
-import { Notices } from './parts/notices.tsx'
+import { Today } from './calendar/today.tsx'
+import { Invites } from './invitations/invitations.tsx'
+import { ProxySignIn } from './network/proxy-sign-in.tsx'
+import { Notices } from './parts/attention.tsx'
 import { SyncLine } from './parts/sync-line.tsx'
-import { ProxySignIn } from './settings/network.tsx'
 import { Settings } from './settings/settings.tsx'
 import { Status } from './status/status.tsx'
 import { useTheme } from './theme.ts'
-import { Today } from './today/today.tsx'
 
 const useStyles = makeStyles({
   provider: {

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parse } from 'yaml'
-import { type RunningBot, startBot } from '../main/bot/bot.ts'
-import { type BotConfig, configSchema } from '../main/bot/config.ts'
-import { setUp } from '../main/bot/setup.ts'
+import { type RunningBot, startBot } from '../bot/bot.ts'
+import { type BotConfig, configSchema } from '../bot/config/config.ts'
+import { setUp } from '../bot/config/setup.ts'
 import { SystemClock } from '../main/time/clock.ts'
 import type { Company } from './company.ts'
+import { doors } from './doors.ts'
 import { clientId, tenantId } from './identity/provider.ts'
 import { people } from './people.ts'
 
@@ -27,6 +28,7 @@ export async function hireBot(company: Company, change: Record<string, unknown> 
   const lines: string[] = []
   const server = company.servers.mattermost.url
   await setUp(
+    doors,
     ['--mattermost-url', server, '--admin-token', token, '--public-url', `http://127.0.0.1:${port}`],
     (line) => lines.push(line),
     () => undefined,

@@ -1,2 +1,2 @@
 // The bot: `npm run bot -- --config bot.yaml`.
-import '../../main/bot/index.ts'
+import '../../bot/index.ts'

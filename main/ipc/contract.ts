@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { connectionSchema, preferencesSchema } from '../core/settings.ts'
+import { connectionSchema, preferencesSchema } from '../core/settings/settings.ts'
 import type { View } from './view.ts'
 
 const id = z.string().min(1).max(2048)

@@ -1,4 +1,4 @@
-import type { Preferences } from '../core/settings.ts'
+import type { Preferences } from '../core/settings/settings.ts'
 
 export interface TimeSpan {
   start: number

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   type AccountInfo,
   AuthError,
@@ -11,8 +10,11 @@ import {
   ServerError,
 } from '@azure/msal-node'
 import { Failure } from '../net/failure.ts'
-import { json, send } from '../net/http.ts'
+import { type Http, json } from '../net/http.ts'
 import { waitForRedirect } from '../net/loopback.ts'
+import type { Random } from '../random/random.ts'
+import type { Clock } from '../time/clock.ts'
+import { Deadline } from '../time/waiting.ts'
 import { cloudOf, type M365Config, scopesOf } from './clouds.ts'
 import { SignInProblem, signInProblem } from './sign-in-problem.ts'
 
@@ -42,13 +44,14 @@ class RequestFailed extends AuthError {
 }
 
 async function exchange<T>(
+  http: Http,
   method: 'GET' | 'POST',
   url: string,
   options: NetworkRequestOptions = {},
   timeout?: number,
 ): Promise<NetworkResponse<T>> {
   try {
-    const reply = await send({ method, url, headers: options.headers, body: options.body, timeout })
+    const reply = await http.send({ method, url, headers: options.headers, body: options.body, timeout })
     const body = json(reply, new URL(url).host) as T
     return { headers: Object.fromEntries(reply.headers), body, status: reply.status }
   } catch (error) {
@@ -57,10 +60,10 @@ async function exchange<T>(
 }
 
 /** MSAL's requests go the way that all others go: through the same proxy, believing the same certificates. */
-const networkClient: INetworkModule = {
-  sendGetRequestAsync: (url, options, timeout) => exchange('GET', url, options, timeout),
-  sendPostRequestAsync: (url, options) => exchange('POST', url, options),
-}
+const networkClient = (http: Http): INetworkModule => ({
+  sendGetRequestAsync: (url, options, timeout) => exchange(http, 'GET', url, options, timeout),
+  sendPostRequestAsync: (url, options) => exchange(http, 'POST', url, options),
+})
 
 /**
  * One Microsoft 365 account on this machine: sign-in in the system browser (authorization code with PKCE, public
@@ -71,6 +74,9 @@ export class M365Account {
   readonly #cache: TokenCache
   readonly #openBrowser: (url: string) => Promise<void>
   readonly #timeout: number
+  readonly #http: Http
+  readonly #clock: Clock
+  readonly #random: Random
   readonly #app: PublicClientApplication
   #claims: string | undefined
 
@@ -78,8 +84,15 @@ export class M365Account {
     config: M365Config
     cache: TokenCache
     openBrowser(url: string): Promise<void>
+    /** Milliseconds until a sign-in that did not come back is given up. */
     signInTimeout?: number
+    http: Http
+    clock: Clock
+    random: Random
   }) {
+    this.#http = options.http
+    this.#clock = options.clock
+    this.#random = options.random
     this.#config = options.config
     this.#cache = options.cache
     this.#openBrowser = options.openBrowser
@@ -93,7 +106,7 @@ export class M365Account {
         // Declares that we handle claims challenges, which also buys long-lived access tokens (notes, 1.7).
         clientCapabilities: ['CP1'],
       },
-      system: { networkClient },
+      system: { networkClient: networkClient(options.http) },
       cache: {
         cachePlugin: {
           beforeCacheAccess: async (context) => {
@@ -126,9 +139,14 @@ export class M365Account {
   async signIn(signal: AbortSignal, options: { chooseAccount?: boolean; claims?: string } = {}): Promise<M365Profile> {
     const crypto = new CryptoProvider()
     const { verifier, challenge } = await crypto.generatePkceCodes()
-    const state = randomUUID()
-    const timeout = AbortSignal.timeout(this.#timeout)
-    const loopback = await waitForRedirect({ path: '/', state, port: 0, signal: AbortSignal.any([signal, timeout]) })
+    const state = this.#random.uuid()
+    const deadline = new Deadline(this.#clock, this.#timeout)
+    const loopback = await waitForRedirect({
+      path: '/',
+      state,
+      port: 0,
+      signal: AbortSignal.any([signal, deadline.signal]),
+    })
     const request = {
       scopes: scopesOf(this.#config),
       redirectUri: `http://localhost:${loopback.port}`,
@@ -164,9 +182,10 @@ export class M365Account {
       return { name: result.account.name ?? result.account.username, username: result.account.username }
     } catch (error) {
       if (signal.aborted) throw new SignInProblem('cancelled', 'cancelled')
-      if (timeout.aborted) throw new SignInProblem('timedOut', 'timed_out')
+      if (deadline.signal.aborted) throw new SignInProblem('timedOut', 'timed_out')
       throw await this.#problem(error)
     } finally {
+      deadline.stop()
       loopback.close()
     }
   }
@@ -257,7 +276,7 @@ export class M365Account {
   async #unresolved(error: AuthError): Promise<SignInProblem> {
     const url = `${cloudOf(this.#config).authority}/${this.#config.tenantId}/v2.0/.well-known/openid-configuration`
     try {
-      const { status } = await send({ method: 'GET', url, timeout: 10_000 })
+      const { status } = await this.#http.send({ method: 'GET', url, timeout: 10_000 })
       return new SignInProblem(status >= 500 ? 'trouble' : 'settings', error.errorCode, { cause: error })
     } catch (reason) {
       const why = reason instanceof Failure ? reason.kind : undefined

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CalendarEvent, EventId, Instant } from '../core/calendar/event.ts'
 import { toIana } from '../core/calendar/zones.ts'
-import type { AnswerCommand } from '../core/invites/answer.ts'
+import type { AnswerCommand } from '../core/invitations/answer.ts'
 import { Failure } from '../net/failure.ts'
 import { parseEvent } from './event-parser.ts'
 import type { GraphClient } from './graph-client.ts'

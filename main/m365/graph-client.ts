@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { Failure } from '../net/failure.ts'
-import { json, type Reply, retryAfter, send } from '../net/http.ts'
+import { type Http, json, type Reply, retryAfter } from '../net/http.ts'
+import type { Random } from '../random/random.ts'
+import type { Clock } from '../time/clock.ts'
 import { Gate } from './gate.ts'
 
 /** What the client needs from a signed-in account. */
@@ -46,12 +47,19 @@ export function claimsChallenge(headers: Reply['headers']): string | undefined {
 export class GraphClient {
   readonly #root: URL
   readonly #tokens: TokenSource
+  readonly #http: Http
+  readonly #clock: Clock
+  readonly #random: Random
   readonly #gate: Gate
 
-  constructor(graphRoot: string, tokens: TokenSource, now: () => number = Date.now) {
-    this.#root = new URL(graphRoot)
-    this.#tokens = tokens
-    this.#gate = new Gate(2, now)
+  /** `root` is Graph's address without a version. */
+  constructor(options: { root: string; tokens: TokenSource; http: Http; clock: Clock; random: Random }) {
+    this.#root = new URL(options.root)
+    this.#tokens = options.tokens
+    this.#http = options.http
+    this.#clock = options.clock
+    this.#random = options.random
+    this.#gate = new Gate(2, options.clock)
   }
 
   /** One request; resolves to the parsed body, or undefined for an empty one. Rejects with a `Failure`. */
@@ -81,14 +89,14 @@ export class GraphClient {
 
   #send(request: GraphRequest, url: string, token: string): Promise<Reply> {
     const wishes = request.maxPageSize ? [...prefer, `odata.maxpagesize=${request.maxPageSize}`] : prefer
-    return send({
+    return this.#http.send({
       method: request.method ?? 'GET',
       url,
       headers: {
         authorization: `Bearer ${token}`,
         accept: 'application/json',
         prefer: wishes.join(', '),
-        'client-request-id': randomUUID(),
+        'client-request-id': this.#random.uuid(),
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       body: request.body === undefined ? undefined : JSON.stringify(request.body),
@@ -113,7 +121,7 @@ export class GraphClient {
     } catch {
       // A gateway's page; the status says enough.
     }
-    const more = { status, code, retryAfterMs: retryAfter(reply.headers) }
+    const more = { status, code, retryAfterMs: retryAfter(reply.headers, this.#clock.now()) }
     const message = `${host} answered ${status}${code ? ` ${code}` : ''}`
     if (status === 429 || (status === 503 && more.retryAfterMs !== undefined) || status === 509) {
       this.#gate.pause(more.retryAfterMs ?? 10_000)

@@ -1,7 +1,7 @@
 import type { Bot } from '@mattermost/types/bots'
 import type { Channel } from '@mattermost/types/channels'
 import type { Post } from '@mattermost/types/posts'
-import { call, type MattermostUser } from './client.ts'
+import type { MattermostApi, MattermostUser } from './client.ts'
 
 /** The part of a post that we use. */
 export type BotPost = Pick<Post, 'id' | 'user_id' | 'channel_id' | 'message' | 'create_at' | 'delete_at'> & {
@@ -11,13 +11,13 @@ export type BotPost = Pick<Post, 'id' | 'user_id' | 'channel_id' | 'message' | '
 type Page = { order: string[]; posts: Record<string, BotPost> }
 
 /** Mattermost's REST API for the bot account. Methods reject with a `Failure`. */
-export class BotClient {
+export class MattermostBotClient {
   readonly server: string
-  readonly #token: string
+  readonly #api: MattermostApi
 
-  constructor(server: string, token: string) {
-    this.server = server
-    this.#token = token
+  constructor(api: MattermostApi) {
+    this.server = api.server
+    this.#api = api
   }
 
   async me(): Promise<MattermostUser & { is_bot?: boolean; roles?: string }> {
@@ -69,6 +69,6 @@ export class BotClient {
   }
 
   #call(method: string, path: string, body?: unknown, timeout?: number): Promise<unknown> {
-    return call(this.server, method, path, body, this.#token, timeout)
+    return this.#api.call(method, path, body, timeout)
   }
 }

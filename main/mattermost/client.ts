@@ -3,7 +3,8 @@ import type { UserProfile, UserStatus } from '@mattermost/types/users'
 import { z } from 'zod'
 import type { CustomStatus, Observed, Presence } from '../core/status/ledger.ts'
 import { Failure } from '../net/failure.ts'
-import { json, type Reply, retryAfter, send } from '../net/http.ts'
+import { type Http, json, type Reply, retryAfter } from '../net/http.ts'
+import type { Clock } from '../time/clock.ts'
 
 /** The part of a user that we use. */
 export type MattermostUser = Pick<UserProfile, 'id' | 'username' | 'first_name' | 'last_name' | 'locale'> & {
@@ -47,12 +48,12 @@ export function customStatusOf(user: Pick<MattermostUser, 'props'>): CustomStatu
  */
 export class MattermostClient {
   readonly server: string
-  readonly #token: string
+  readonly #api: MattermostApi
   #customStatusOff = false
 
-  constructor(server: string, token: string) {
-    this.server = server
-    this.#token = token
+  constructor(api: MattermostApi) {
+    this.server = api.server
+    this.#api = api
   }
 
   /** Who the token belongs to. The only call that tells whether a token is good (notes, 1.8). */
@@ -103,7 +104,7 @@ export class MattermostClient {
 
   /** The configuration a signed-in client sees; all values are strings. */
   async config(): Promise<Partial<ClientConfig>> {
-    return readConfig(this.server, this.#token)
+    return readConfig(this.#api)
   }
 
   /** Whether the user wants a 24-hour clock in Mattermost; undefined when they never said. */
@@ -125,7 +126,7 @@ export class MattermostClient {
     return ((await this.#call('POST', '/channels/direct', [ownId, otherId])) as { id: string }).id
   }
 
-  /** Posts as the user; without a sign of presence, since it is not them who typed just now. `pendingId`: see `BotClient`. */
+  /** Posts as the user; without a sign of presence, since it is not them who typed just now. `pendingId`: see `MattermostBotClient`. */
   async createPost(channelId: string, message: string, props: object = {}, pendingId = ''): Promise<string> {
     const body = { channel_id: channelId, message, props, ...(pendingId ? { pending_post_id: pendingId } : {}) }
     return ((await this.#call('POST', '/posts?set_online=false', body)) as { id: string }).id
@@ -159,7 +160,7 @@ export class MattermostClient {
   }
 
   #call(method: string, path: string, body?: unknown): Promise<unknown> {
-    return call(this.server, method, path, body, this.#token)
+    return this.#api.call(method, path, body)
   }
 }
 
@@ -174,49 +175,56 @@ function presenceOf(status: UserStatus): Presence {
 }
 
 /** The server's public configuration; a larger one with a valid token. `format=old` serves servers before 11. */
-export async function readConfig(server: string, token?: string): Promise<Partial<ClientConfig>> {
-  return (await call(server, 'GET', '/config/client?format=old', undefined, token)) as Partial<ClientConfig>
+export async function readConfig(api: MattermostApi): Promise<Partial<ClientConfig>> {
+  return (await api.call('GET', '/config/client?format=old')) as Partial<ClientConfig>
 }
 
-/** One call of API v4; resolves to the parsed body. */
-export async function call(
-  server: string,
-  method: string,
-  path: string,
-  body?: unknown,
-  token?: string,
-  timeout?: number,
-): Promise<unknown> {
-  const reply = await exchange(server, method, path, body, token, timeout)
-  return reply.text === '' ? undefined : json(reply, new URL(server).host)
+/** API v4 of one server, with or without a token. Methods reject with a `Failure`. */
+export class MattermostApi {
+  /** Canonical address; see `serverUrl`. */
+  readonly server: string
+  readonly #http: Http
+  readonly #clock: Clock
+  readonly #token: string | undefined
+
+  constructor(options: { server: string; http: Http; clock: Clock; token?: string }) {
+    this.server = options.server
+    this.#http = options.http
+    this.#clock = options.clock
+    this.#token = options.token
+  }
+
+  /** The same server, for whoever holds this token. */
+  as(token: string): MattermostApi {
+    return new MattermostApi({ server: this.server, http: this.#http, clock: this.#clock, token })
+  }
+
+  /** One call; resolves to the parsed body, or undefined for an empty one. `timeout` in milliseconds. */
+  async call(method: string, path: string, body?: unknown, timeout?: number): Promise<unknown> {
+    const reply = await this.exchange(method, path, body, timeout)
+    return reply.text === '' ? undefined : json(reply, new URL(this.server).host)
+  }
+
+  /** As `call`, with the headers: a login's token is in one of them. */
+  async exchange(method: string, path: string, body?: unknown, timeout = 20_000): Promise<Reply> {
+    const reply = await this.#http.send({
+      method,
+      url: `${this.server}/api/v4${path}`,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'Mattercal',
+        ...(this.#token ? { authorization: `Bearer ${this.#token}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      timeout,
+    })
+    if (reply.status >= 200 && reply.status < 300) return reply
+    throw failure(reply, new URL(this.server).host, this.#clock.now())
+  }
 }
 
-/** As `call`, with the headers: a login's token is in one of them. */
-export async function exchange(
-  server: string,
-  method: string,
-  path: string,
-  body?: unknown,
-  token?: string,
-  timeout = 20_000,
-): Promise<Reply> {
-  const reply = await send({
-    method,
-    url: `${server}/api/v4${path}`,
-    headers: {
-      accept: 'application/json',
-      'user-agent': 'Mattercal',
-      ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    body: body === undefined ? undefined : JSON.stringify(body),
-    timeout,
-  })
-  if (reply.status >= 200 && reply.status < 300) return reply
-  throw failure(reply, new URL(server).host)
-}
-
-function failure(reply: Reply, host: string): Failure {
+function failure(reply: Reply, host: string, now: number): Failure {
   const { status } = reply
   let code: string | undefined
   try {
@@ -225,7 +233,7 @@ function failure(reply: Reply, host: string): Failure {
   } catch {
     // The rate limiter and proxies do not answer in JSON.
   }
-  const more = { status, code, retryAfterMs: retryAfter(reply.headers) }
+  const more = { status, code, retryAfterMs: retryAfter(reply.headers, now) }
   const message = `${host} answered ${status}${code ? ` ${code}` : ''}`
   if (status === 429) return new Failure('throttled', message, { ...more, retryAfterMs: more.retryAfterMs ?? 5_000 })
   if (status === 401) return new Failure('signIn', message, more)

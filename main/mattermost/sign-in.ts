@@ -1,9 +1,12 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { Failure } from '../net/failure.ts'
-import { json, send } from '../net/http.ts'
+import { type Http, json } from '../net/http.ts'
 import { waitForRedirect } from '../net/loopback.ts'
-import { exchange, MattermostClient, readConfig } from './client.ts'
+import type { Random } from '../random/random.ts'
+import type { Clock } from '../time/clock.ts'
+import { Deadline } from '../time/waiting.ts'
+import { MattermostApi, MattermostClient, readConfig } from './client.ts'
 
 /** How this server lets a person sign in from a desktop app. */
 export interface SignInMethods {
@@ -48,9 +51,16 @@ const metadata = z.object({
   code_challenge_methods_supported: z.array(z.string()).optional(),
 })
 
+/** What a sign-in needs of the world. */
+export interface SignInDoors {
+  http: Http
+  clock: Clock
+  random: Random
+}
+
 /** The OAuth metadata, or undefined: servers before 11.2 answer this path with their web page and a 200. */
-async function oauthMetadata(server: string): Promise<z.infer<typeof metadata> | undefined> {
-  const reply = await send({
+async function oauthMetadata(http: Http, server: string): Promise<z.infer<typeof metadata> | undefined> {
+  const reply = await http.send({
     method: 'GET',
     url: `${server}/.well-known/oauth-authorization-server`,
     headers: { accept: 'application/json' },
@@ -65,8 +75,8 @@ async function oauthMetadata(server: string): Promise<z.infer<typeof metadata> |
 }
 
 /** Asks a server how one can sign in. Rejects with a `Failure` if it is no Mattermost server or out of reach. */
-export async function signInMethods(server: string): Promise<SignInMethods> {
-  const config = await readConfig(server)
+export async function signInMethods(doors: SignInDoors, server: string): Promise<SignInMethods> {
+  const config = await readConfig(new MattermostApi({ server, ...doors }))
   if (!config.Version) throw new Failure('wrongServer', `${new URL(server).host} is not a Mattermost server`)
   const password =
     config.EnableSignInWithEmail === 'true' ||
@@ -77,7 +87,7 @@ export async function signInMethods(server: string): Promise<SignInMethods> {
     version: config.Version,
     siteName: config.SiteName ?? '',
     password,
-    oauth: (await oauthMetadata(server)) !== undefined,
+    oauth: (await oauthMetadata(doors.http, server)) !== undefined,
   }
 }
 
@@ -101,6 +111,7 @@ export interface SignedIn {
 
 /** Signs in with a password and, where the account has it, a one-time code. */
 export async function signInWithPassword(
+  doors: SignInDoors,
   server: string,
   loginId: string,
   password: string,
@@ -108,10 +119,10 @@ export async function signInWithPassword(
 ): Promise<SignedIn> {
   try {
     const body = { login_id: loginId.trim(), password, ...(code ? { token: code.trim() } : {}) }
-    const reply = await exchange(server, 'POST', '/users/login', body)
+    const reply = await new MattermostApi({ server, ...doors }).exchange('POST', '/users/login', body)
     const token = reply.headers.get('token')
     if (!token) throw new Failure('wrongServer', 'the login answer carries no token')
-    return await signInWithToken(server, token)
+    return await signInWithToken(doors, server, token)
   } catch (error) {
     if (error instanceof Failure && error.status !== undefined && error.status < 500 && error.kind !== 'throttled') {
       throw new MattermostSignInError(passwordProblem(error), error)
@@ -121,9 +132,9 @@ export async function signInWithPassword(
 }
 
 /** Signs in with a token the user already has: a personal access token, or one a sign-in just gave. */
-export async function signInWithToken(server: string, token: string): Promise<SignedIn> {
+export async function signInWithToken(doors: SignInDoors, server: string, token: string): Promise<SignedIn> {
   try {
-    const user = await new MattermostClient(server, token.trim()).me()
+    const user = await new MattermostClient(new MattermostApi({ server, ...doors, token: token.trim() })).me()
     return { token: token.trim(), userId: user.id, username: user.username }
   } catch (error) {
     if (error instanceof Failure && error.kind === 'signIn') throw new MattermostSignInError('badToken', error)
@@ -145,17 +156,21 @@ const tokenAnswer = z.object({ access_token: z.string().min(1) })
 
 /** Signs in through the browser as an OAuth public client with PKCE. There is no refresh token for such clients. */
 export async function signInWithOAuth(
+  doors: SignInDoors,
   server: string,
   clientId: string,
   openBrowser: (url: string) => Promise<void>,
   signal: AbortSignal,
 ): Promise<SignedIn> {
-  const endpoints = await oauthMetadata(server)
+  const endpoints = await oauthMetadata(doors.http, server)
   if (!endpoints) throw new MattermostSignInError('failed')
-  const verifier = base64url(randomBytes(32))
-  const state = randomUUID()
-  const timeout = AbortSignal.timeout(oauthTimeout)
-  const loopback = await firstFreePort(state, AbortSignal.any([signal, timeout]))
+  const verifier = base64url(doors.random.bytes(32))
+  const state = doors.random.uuid()
+  const deadline = new Deadline(doors.clock, oauthTimeout)
+  const loopback = await firstFreePort(state, AbortSignal.any([signal, deadline.signal])).catch((error: unknown) => {
+    deadline.stop()
+    throw error
+  })
   try {
     const redirectUri = `http://127.0.0.1:${loopback.port}/callback`
     const url = new URL(endpoints.authorization_endpoint)
@@ -179,7 +194,7 @@ export async function signInWithOAuth(
       redirect_uri: redirectUri,
       code_verifier: verifier,
     }
-    const reply = await send({
+    const reply = await doors.http.send({
       method: 'POST',
       url: endpoints.token_endpoint,
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
@@ -187,12 +202,13 @@ export async function signInWithOAuth(
     })
     const token = reply.status === 200 ? tokenAnswer.safeParse(json(reply, new URL(server).host)) : undefined
     if (!token?.success) throw new MattermostSignInError('failed')
-    return await signInWithToken(server, token.data.access_token)
+    return await signInWithToken(doors, server, token.data.access_token)
   } catch (error) {
     if (signal.aborted) throw new MattermostSignInError('cancelled', error)
-    if (timeout.aborted) throw new MattermostSignInError('timedOut', error)
+    if (deadline.signal.aborted) throw new MattermostSignInError('timedOut', error)
     throw error
   } finally {
+    deadline.stop()
     loopback.close()
   }
 }

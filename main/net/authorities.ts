@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import * as tls from 'node:tls'
 
 // Where Linux systems keep what `update-ca-certificates` and its like have gathered.
@@ -16,15 +15,19 @@ export function certificatesIn(pem: string): string[] {
 
 /**
  * What this system's administrator trusts: the Windows store, the macOS keychains, or the bundle of a Linux. Empty
- * where none can be read; the runtime's own list always counts as well.
+ * where none can be read; the runtime's own list always counts as well. `readNow` reads a file at once.
  */
-export function systemAuthorities(platform: NodeJS.Platform = process.platform): string[] {
+export function systemAuthorities(
+  readNow: (path: string) => Buffer | undefined,
+  platform: NodeJS.Platform = process.platform,
+): string[] {
   // First the file itself: where a runtime looks on Linux depends on how it was built.
   for (const file of platform === 'linux' ? linuxBundles : []) {
     try {
-      return certificatesIn(readFileSync(file, 'utf8'))
+      const bundle = readNow(file)
+      if (bundle) return certificatesIn(bundle.toString('utf8'))
     } catch {
-      // The next one may be there.
+      // One that may not be read counts as none; the next may be there.
     }
   }
   // Node 22.15 and later read every system's store themselves.

@@ -1,7 +1,10 @@
 import { fetch, type Headers, type Response } from 'undici'
+import type { Clock } from '../time/clock.ts'
+import { Deadline } from '../time/waiting.ts'
 import { Failure } from './failure.ts'
-import { proxyAsks, type Way, waysTo } from './route.ts'
+import { type Route, type Way, Ways } from './route.ts'
 
+/** One request. */
 export interface Request {
   method: string
   url: string
@@ -12,6 +15,7 @@ export interface Request {
   signal?: AbortSignal
 }
 
+/** A whole answer. */
 export interface Reply {
   status: number
   headers: Headers
@@ -42,87 +46,122 @@ function isTls(code: string): boolean {
   return /CERT|SSL|TLS|UNABLE_TO_(VERIFY|GET)|SIGNATURE|HOSTNAME_MISMATCH/.test(code)
 }
 
-/**
- * Sends one request and reads the whole answer. It never repeats a request, so that the caller knows how often it
- * was made; it follows no redirect, so that a bearer token stays with the server it was meant for; it keeps no
- * cookie (notes on Mattermost, 1.1: a stored cookie turns the next call into a failed one).
- */
-export async function send(request: Request): Promise<Reply> {
-  const host = new URL(request.url).host
-  const timeout = AbortSignal.timeout(request.timeout ?? 30_000)
-  const signal = request.signal ? AbortSignal.any([timeout, request.signal]) : timeout
-  try {
-    const response = await open(request, signal)
-    const text = await response.text()
-    const { status, headers } = response
-    if (status >= 300 && status < 400 && status !== 304)
-      throw new Failure('wrongServer', `${host} redirected the request`, { status })
-    return { status, headers, text }
-  } catch (error) {
-    if (request.signal?.aborted) throw request.signal.reason
-    if (error instanceof Failure) throw error
-    throw failureOf(error, host, timeout.aborted)
-  }
+/** The door to the network. Every request of the app, the bot and their libraries goes through one of these. */
+export interface Http {
+  /**
+   * Sends one request and reads the whole answer. Never repeats a request, so that the caller knows how often it was
+   * made. Follows no redirect, so that a bearer token stays with the server it was meant for. Keeps no cookie: a stored
+   * cookie of Mattermost's turns the next call into a failed one. Rejects with a `Failure`, or with the reason of
+   * `signal`.
+   */
+  send(request: Request): Promise<Reply>
+  /**
+   * Sends a request whose answer goes on for as long as it likes, until `signal` is aborted. Rejects as `send` does; what
+   * breaks later breaks the body.
+   */
+  stream(request: Request & { signal: AbortSignal }): Promise<Response>
 }
 
-/**
- * Sends a request whose answer goes on for as long as it likes, until `signal` is aborted. Rejects as `send`; what
- * breaks later breaks the body.
- */
-export async function stream(request: Request & { signal: AbortSignal }): Promise<Response> {
-  const host = new URL(request.url).host
-  try {
-    return await open(request, request.signal)
-  } catch (error) {
-    if (request.signal.aborted) throw request.signal.reason
-    if (error instanceof Failure) throw error
-    throw failureOf(error, host, false)
-  }
+/** A door to the network whose way can be changed. */
+export interface RoutedHttp extends Http {
+  /** Sets the route for every request from now on; those that are under way end as they began. */
+  use(route: Route): void
 }
 
-/** The first way that can be reached. Only what certainly never left is tried again on the next one. */
-async function open(request: Request, signal: AbortSignal): Promise<Response> {
-  const ways = await findWays(request.url, signal)
-  for (const [index, { dispatcher, proxy, failed }] of ways.entries()) {
+/** Makes one exchange over one way. The system's is undici's fetch; a simulation brings its own. */
+export type Transport = (
+  request: Omit<Request, 'timeout'> & { signal: AbortSignal },
+  way: Pick<Way, 'dispatcher'>,
+) => Promise<Response>
+
+const overFetch: Transport = ({ url, method, headers, body, signal }, { dispatcher }) =>
+  fetch(url, { method, headers, body, redirect: 'manual', signal, dispatcher })
+
+/** Requests over this machine's network, along a route that can change at any time. */
+export class SystemHttp implements RoutedHttp {
+  readonly #clock: Clock
+  readonly #transport: Transport
+  readonly #ways: Ways
+
+  constructor(clock: Clock, transport: Transport = overFetch) {
+    this.#clock = clock
+    this.#transport = transport
+    this.#ways = new Ways(clock)
+  }
+
+  use(route: Route): void {
+    this.#ways.use(route)
+  }
+
+  async send(request: Request): Promise<Reply> {
+    const host = new URL(request.url).host
+    const deadline = new Deadline(this.#clock, request.timeout ?? 30_000)
+    const signal = request.signal ? AbortSignal.any([deadline.signal, request.signal]) : deadline.signal
     try {
-      return await fetch(request.url, {
-        method: request.method,
-        headers: request.headers,
-        body: request.body,
-        redirect: 'manual',
-        signal,
-        dispatcher,
-      })
+      const response = await this.#open(request, signal)
+      const text = await response.text()
+      const { status, headers } = response
+      if (status >= 300 && status < 400 && status !== 304)
+        throw new Failure('wrongServer', `${host} redirected the request`, { status })
+      return { status, headers, text }
     } catch (error) {
-      const refused = proxy === undefined || signal.aborted ? undefined : refusedByProxy(error, proxy)
-      if (refused?.kind === 'proxySignIn' && proxy) proxyAsks(proxy, request.url)
-      if (refused) throw refused
-      if (signal.aborted || !neverLeft.has(codeOf(error))) throw error
-      failed()
-      if (index + 1 === ways.length) throw error
+      if (request.signal?.aborted) throw request.signal.reason
+      if (error instanceof Failure) throw error
+      throw failureOf(error, host, deadline.signal.aborted)
+    } finally {
+      deadline.stop()
     }
   }
-  throw new TypeError('there is always a way')
-}
 
-/** The ways to an address, within the request's time: a PAC file can take for ever, and nothing has left until then. */
-async function findWays(url: string, signal: AbortSignal): Promise<Way[]> {
-  const { host } = new URL(url)
-  const over = new AbortController()
-  try {
-    return await Promise.race([
-      waysTo(url),
-      new Promise<never>((_resolve, reject) => {
-        const late = () => reject(new Failure('offline', `the way to ${host} was not found in time`))
-        if (signal.aborted) late()
-        signal.addEventListener('abort', late, { signal: over.signal })
-      }),
-    ])
-  } catch (error) {
-    if (error instanceof Failure) throw error
-    throw new Failure('offline', `the way to ${host} could not be found`, { cause: error })
-  } finally {
-    over.abort()
+  async stream(request: Request & { signal: AbortSignal }): Promise<Response> {
+    const host = new URL(request.url).host
+    try {
+      return await this.#open(request, request.signal)
+    } catch (error) {
+      if (request.signal.aborted) throw request.signal.reason
+      if (error instanceof Failure) throw error
+      throw failureOf(error, host, false)
+    }
+  }
+
+  /** The first way that can be reached. Only what certainly never left is tried again on the next one. */
+  async #open(request: Request, signal: AbortSignal): Promise<Response> {
+    const ways = await this.#findWays(request.url, signal)
+    for (const [index, way] of ways.entries()) {
+      const { proxy, failed } = way
+      try {
+        return await this.#transport({ ...request, signal }, way)
+      } catch (error) {
+        const refused = proxy === undefined || signal.aborted ? undefined : refusedByProxy(error, proxy)
+        if (refused?.kind === 'proxySignIn' && proxy) this.#ways.proxyAsks(proxy, request.url)
+        if (refused) throw refused
+        if (signal.aborted || !neverLeft.has(codeOf(error))) throw error
+        failed()
+        if (index + 1 === ways.length) throw error
+      }
+    }
+    throw new TypeError('there is always a way')
+  }
+
+  /** The ways to an address, within the request's time: a PAC file can hang, and nothing has left until then. */
+  async #findWays(url: string, signal: AbortSignal): Promise<Way[]> {
+    const { host } = new URL(url)
+    const over = new AbortController()
+    try {
+      return await Promise.race([
+        this.#ways.to(url),
+        new Promise<never>((_resolve, reject) => {
+          const late = () => reject(new Failure('offline', `the way to ${host} was not found in time`))
+          if (signal.aborted) late()
+          signal.addEventListener('abort', late, { signal: over.signal })
+        }),
+      ])
+    } catch (error) {
+      if (error instanceof Failure) throw error
+      throw new Failure('offline', `the way to ${host} could not be found`, { cause: error })
+    } finally {
+      over.abort()
+    }
   }
 }
 
@@ -149,14 +188,14 @@ function failureOf(error: unknown, host: string, timedOut: boolean): Failure {
   return new Failure('lost', `no answer from ${host} (${why})`, { code, cause: error })
 }
 
-/** `Retry-After` in milliseconds, whether it is given in seconds or as a date. */
-export function retryAfter(headers: Headers): number | undefined {
+/** `Retry-After` in milliseconds from `now` (Unix milliseconds), whether it is given in seconds or as a date. */
+export function retryAfter(headers: Pick<Headers, 'get'>, now: number): number | undefined {
   const value = headers.get('retry-after')
   if (!value) return undefined
   const seconds = Number(value)
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000)
   const date = Date.parse(value)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.now())
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 
 /** The body as JSON; a page from a proxy or a cut-off answer is a failure, never an empty result. */

@@ -1,5 +1,6 @@
 import * as tls from 'node:tls'
 import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import type { Clock } from '../time/clock.ts'
 import { Failure } from './failure.ts'
 
 /** How requests leave this machine: through which proxy, and whose certificates they believe. */
@@ -19,52 +20,7 @@ const badFor = 5 * 60_000
 // A proxy is close by: one that takes longer than this to answer is taken for down.
 const proxyConnectTimeout = 5_000
 
-let route: Route = {}
-let secureContext: tls.SecureContext | undefined
-let direct: Dispatcher | undefined
-const proxies = new Map<string, Dispatcher>()
-/** Until when (`performance.now()`) a way is tried last. */
-const badUntil = new Map<string, number>()
-
-/** Sets the route for every request from now on; those that are under way end as they began. */
-export function setRoute(next: Route): void {
-  const own = next.authorities ?? []
-  // Hundreds of certificates take a while to read; they rarely change.
-  if (own !== route.authorities)
-    secureContext = own.length > 0 ? tls.createSecureContext({ ca: [...tls.rootCertificates, ...own] }) : undefined
-  const old = [direct, ...proxies.values()]
-  route = next
-  direct = undefined
-  proxies.clear()
-  badUntil.clear()
-  // Resolves once what runs on them has ended.
-  for (const dispatcher of old) void dispatcher?.close().catch(() => undefined)
-}
-
-const connect = () => (secureContext ? { secureContext } : {})
-
 const schemes: Record<string, string | undefined> = { PROXY: 'http', HTTP: 'http', HTTPS: 'https', SOCKS5: 'socks5' }
-
-function proxyAgent(scheme: string, host: string): Dispatcher {
-  const credentials = route.credentials?.(host)
-  const key = JSON.stringify([scheme, host, credentials])
-  const known = proxies.get(key)
-  if (known) return known
-  const made = new ProxyAgent({
-    uri: `${scheme}://${host}`,
-    ...(credentials
-      ? { token: `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}` }
-      : {}),
-    requestTls: connect(),
-    // undici takes any settings here for "speak TLS to the SOCKS proxy".
-    ...(scheme === 'socks5' ? {} : { proxyTls: { ...connect(), timeout: proxyConnectTimeout } }),
-  })
-  proxies.set(key, made)
-  return made
-}
-
-/** Tells whoever looks after the network that a proxy asks for a sign-in. */
-export const proxyAsks = (proxy: string, url: string): void => route.onSignInNeeded?.(proxy, url)
 
 /** A way to an address, and the proxy it goes through (`host:port`), if any. */
 export interface Way {
@@ -74,34 +30,90 @@ export interface Way {
   failed(): void
 }
 
-/**
- * The ways to an address, best first; the next one is for when the one before cannot be reached. Never empty: rejects
- * with a `Failure` when all ways are of a kind that Mattercal does not know, since going around a proxy is no choice.
- */
-export async function waysTo(url: string): Promise<Way[]> {
-  const words = ((await route.resolveProxy?.(url)) ?? 'DIRECT')
-    .split(';')
-    .map((way) => way.trim())
-    .filter(Boolean)
-  const now = performance.now()
-  const ways = words.flatMap((word): (Way & { bad: boolean })[] => {
-    const [kind = '', host] = word.split(/\s+/)
-    const bad = (badUntil.get(word) ?? 0) > now
-    const failed = () => void badUntil.set(word, performance.now() + badFor)
-    if (kind.toUpperCase() === 'DIRECT') {
-      direct ??= new Agent({ connect: connect() })
-      return [{ dispatcher: direct, failed, bad }]
-    }
-    const scheme = schemes[kind.toUpperCase()]
-    return scheme && host ? [{ dispatcher: proxyAgent(scheme, host), proxy: host, failed, bad }] : []
-  })
-  if (ways.length === 0)
-    throw new Failure(
-      'offline',
-      `the proxy settings name only ways that Mattercal does not know: ${words.join(', ')}`,
-      {
-        code: 'PROXY',
-      },
-    )
-  return ways.sort((a, b) => Number(a.bad) - Number(b.bad))
+/** Finds the ways to addresses along a route, and keeps the connections of each way for the next request. */
+export class Ways {
+  readonly #clock: Clock
+  #route: Route = {}
+  #secureContext: tls.SecureContext | undefined
+  #direct: Dispatcher | undefined
+  readonly #proxies = new Map<string, Dispatcher>()
+  /** Until when (`Clock.elapsed`) a way is tried last. */
+  readonly #badUntil = new Map<string, number>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** Sets the route for every request from now on; those that are under way end as they began. */
+  use(route: Route): void {
+    const own = route.authorities ?? []
+    // Hundreds of certificates take a while to read; they rarely change.
+    if (own !== this.#route.authorities)
+      this.#secureContext =
+        own.length > 0 ? tls.createSecureContext({ ca: [...tls.rootCertificates, ...own] }) : undefined
+    const old = [this.#direct, ...this.#proxies.values()]
+    this.#route = route
+    this.#direct = undefined
+    this.#proxies.clear()
+    this.#badUntil.clear()
+    // Resolves once what runs on them has ended.
+    for (const dispatcher of old) void dispatcher?.close().catch(() => undefined)
+  }
+
+  /** Tells whoever looks after the network that a proxy asks for a sign-in. */
+  proxyAsks(proxy: string, url: string): void {
+    this.#route.onSignInNeeded?.(proxy, url)
+  }
+
+  /**
+   * The ways to an address, best first; the next one is for when the one before cannot be reached. Never empty: rejects
+   * with a `Failure` when all ways are of a kind that Mattercal does not know, since going around a proxy is no choice.
+   */
+  async to(url: string): Promise<Way[]> {
+    const words = ((await this.#route.resolveProxy?.(url)) ?? 'DIRECT')
+      .split(';')
+      .map((way) => way.trim())
+      .filter(Boolean)
+    const now = this.#clock.elapsed()
+    const ways = words.flatMap((word): (Way & { bad: boolean })[] => {
+      const [kind = '', host] = word.split(/\s+/)
+      const bad = (this.#badUntil.get(word) ?? 0) > now
+      const failed = () => void this.#badUntil.set(word, this.#clock.elapsed() + badFor)
+      if (kind.toUpperCase() === 'DIRECT') {
+        this.#direct ??= new Agent({ connect: this.#connect() })
+        return [{ dispatcher: this.#direct, failed, bad }]
+      }
+      const scheme = schemes[kind.toUpperCase()]
+      return scheme && host ? [{ dispatcher: this.#proxyAgent(scheme, host), proxy: host, failed, bad }] : []
+    })
+    if (ways.length === 0)
+      throw new Failure(
+        'offline',
+        `the proxy settings name only ways that Mattercal does not know: ${words.join(', ')}`,
+        { code: 'PROXY' },
+      )
+    return ways.sort((a, b) => Number(a.bad) - Number(b.bad))
+  }
+
+  #connect(): { secureContext?: tls.SecureContext } {
+    return this.#secureContext ? { secureContext: this.#secureContext } : {}
+  }
+
+  #proxyAgent(scheme: string, host: string): Dispatcher {
+    const credentials = this.#route.credentials?.(host)
+    const key = JSON.stringify([scheme, host, credentials])
+    const known = this.#proxies.get(key)
+    if (known) return known
+    const made = new ProxyAgent({
+      uri: `${scheme}://${host}`,
+      ...(credentials
+        ? { token: `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}` }
+        : {}),
+      requestTls: this.#connect(),
+      // undici takes any settings here for "speak TLS to the SOCKS proxy".
+      ...(scheme === 'socks5' ? {} : { proxyTls: { ...this.#connect(), timeout: proxyConnectTimeout } }),
+    })
+    this.#proxies.set(key, made)
+    return made
+  }
 }

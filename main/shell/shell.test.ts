@@ -2,13 +2,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { doors } from '../../sandbox/doors.ts'
 import { at, event, hour, invitation } from '../../test/support/events.ts'
-import { initialState } from '../services/app-state.ts'
-import { trayState } from '../services/view.ts'
-import { launchOptions } from './launch-options.ts'
-import { wordNotice } from './notice-words.ts'
-import { contentSecurityPolicy } from './own-page.ts'
-import { trayMenu } from './tray-menu.ts'
+import { trayState } from '../services/compose/view.ts'
+import { initialState } from '../services/state/app-state.ts'
+import { launchOptions } from './launch/launch-options.ts'
+import { wordNotice } from './notifications/notice-words.ts'
+import { trayMenu } from './tray/tray-menu.ts'
+import { contentSecurityPolicy } from './window/own-page.ts'
 
 const now = at('2026-11-24T09:00:00Z')
 const signedIn = {
@@ -73,7 +74,7 @@ describe('the command line', () => {
   const config = (text: string) => {
     const file = join(mkdtempSync(join(tmpdir(), 'mattercal-config-')), 'config.json')
     writeFileSync(file, text)
-    return () => launchOptions(['electron', '.', '--config', file])
+    return () => launchOptions(doors.files, ['electron', '.', '--config', file])
   }
   it('reads a configuration, and says in one line what is wrong with a bad one', () => {
     expect(config('{"mattermost": {"server": "https://chat.example.com"}}')().config.mattermost?.server).toBe(
@@ -83,7 +84,7 @@ describe('the command line', () => {
     expect(config('{"mattermost": {"server": "chat"}}')).toThrow(/mistake at “mattermost.server”/)
     expect(config('{"matermost": {}}')).toThrow(/mistake at “the top”/)
     expect(config('{"m365": {"tenantId": "x"}}')).toThrow(/mistake at “m365.clientId”/)
-    expect(() => launchOptions(['--config', '/no/such/file.json'])).toThrow(/cannot be read/)
+    expect(() => launchOptions(doors.files, ['--config', '/no/such/file.json'])).toThrow(/cannot be read/)
   })
 })
 

@@ -1,5 +1,6 @@
 import type { ZodType } from 'zod'
-import { readIfThere, replaceFile, setAside } from './files.ts'
+import type { Clock } from '../time/clock.ts'
+import { type Files, setAside } from './files.ts'
 
 /** Told when a file could not be understood and was set aside. */
 export type DamageReport = (what: string, movedTo: string) => void
@@ -9,13 +10,15 @@ export type DamageReport = (what: string, movedTo: string) => void
  * block the next one.
  */
 export class JsonFile<T> {
+  readonly #files: Files
   readonly #path: string
   readonly #schema: ZodType<T>
   readonly #name: string
   #value: T
   #writing: Promise<void> = Promise.resolve()
 
-  private constructor(name: string, path: string, schema: ZodType<T>, value: T) {
+  private constructor(files: Files, name: string, path: string, schema: ZodType<T>, value: T) {
+    this.#files = files
     this.#name = name
     this.#path = path
     this.#schema = schema
@@ -23,16 +26,22 @@ export class JsonFile<T> {
   }
 
   /** Reads the file, or takes what the schema makes of an empty object; a damaged file is set aside and reported. */
-  static async open<T>(name: string, path: string, schema: ZodType<T>, report: DamageReport): Promise<JsonFile<T>> {
-    const bytes = await readIfThere(path)
+  static async open<T>(
+    { files, clock }: { files: Files; clock: Clock },
+    name: string,
+    path: string,
+    schema: ZodType<T>,
+    report: DamageReport,
+  ): Promise<JsonFile<T>> {
+    const bytes = await files.read(path)
     if (bytes) {
       try {
-        return new JsonFile(name, path, schema, schema.parse(JSON.parse(bytes.toString('utf8'))))
+        return new JsonFile(files, name, path, schema, schema.parse(JSON.parse(bytes.toString('utf8'))))
       } catch {
-        report(name, await setAside(path, Date.now()))
+        report(name, await setAside(files, path, clock.now()))
       }
     }
-    return new JsonFile(name, path, schema, schema.parse({}))
+    return new JsonFile(files, name, path, schema, schema.parse({}))
   }
 
   get value(): T {
@@ -48,7 +57,7 @@ export class JsonFile<T> {
   set(value: T): Promise<void> {
     this.#value = this.#schema.parse(value)
     const text = JSON.stringify(this.#value, undefined, 2)
-    const write = this.#writing.then(() => replaceFile(this.#path, text))
+    const write = this.#writing.then(() => this.#files.replace(this.#path, text))
     this.#writing = write.catch(() => undefined)
     return write
   }

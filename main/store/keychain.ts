@@ -1,3 +1,5 @@
+import type { Cancel, Clock } from '../time/clock.ts'
+
 /** The operating system's keychain, as far as we use it. */
 export interface Keychain {
   get(): Promise<string | undefined>
@@ -18,13 +20,13 @@ export class KeychainUnavailable extends Error {
 // A locked keyring waits for its owner to type a password, perhaps behind a screen lock.
 const patience = 60_000
 
-async function guarded<T>(call: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
+async function guarded<T>(clock: Clock, call: Promise<T>): Promise<T> {
+  let cancel: Cancel = () => undefined
   try {
     return await Promise.race([
       call,
       new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new KeychainUnavailable('locked')), patience)
+        cancel = clock.after(patience, () => reject(new KeychainUnavailable('locked')))
       }),
     ])
   } catch (error) {
@@ -32,7 +34,7 @@ async function guarded<T>(call: Promise<T>): Promise<T> {
     const text = error instanceof Error ? error.message : String(error)
     throw new KeychainUnavailable(/locked|dismissed|denied/i.test(text) ? 'locked' : 'missing', error)
   } finally {
-    clearTimeout(timer)
+    cancel()
   }
 }
 
@@ -40,7 +42,7 @@ async function guarded<T>(call: Promise<T>): Promise<T> {
  * The keychain through keytar: macOS Keychain, Windows Credential Manager, or the Secret Service on Linux. Loaded on
  * first use, because its library may be missing on this machine. Methods reject with `KeychainUnavailable`.
  */
-export function systemKeychain(service: string, account: string): Keychain {
+export function systemKeychain(clock: Clock, service: string, account: string): Keychain {
   const keytar = async () => {
     try {
       const loaded = await import('keytar')
@@ -52,11 +54,11 @@ export function systemKeychain(service: string, account: string): Keychain {
   return {
     async get() {
       const { getPassword } = await keytar()
-      return (await guarded(getPassword(service, account))) ?? undefined
+      return (await guarded(clock, getPassword(service, account))) ?? undefined
     },
     async set(secret) {
       const { setPassword } = await keytar()
-      await guarded(setPassword(service, account, secret))
+      await guarded(clock, setPassword(service, account, secret))
     },
   }
 }

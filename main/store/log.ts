@@ -1,5 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import type { Files } from './files.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 export type LogFields = Record<string, string | number | boolean | undefined>
@@ -27,14 +26,8 @@ export function redact(text: string): string {
 }
 
 /** A log file that keeps its last megabyte or two: when it is full it becomes the old one and a new one begins. */
-export function fileLog(path: string, now: () => number, echo?: (line: string) => void): Log {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  let size = 0
-  try {
-    size = statSync(path).size
-  } catch {
-    // There is none yet.
-  }
+export function fileLog(files: Files, path: string, now: () => number, echo?: (line: string) => void): Log {
+  let size = files.sizeNow(path)
   return (level, event, fields = {}) => {
     const details = Object.entries(fields)
       .filter(([, value]) => value !== undefined)
@@ -43,10 +36,10 @@ export function fileLog(path: string, now: () => number, echo?: (line: string) =
     echo?.(line)
     try {
       if (size > maxSize) {
-        renameSync(path, `${path}.old`)
+        files.renameNow(path, `${path}.old`)
         size = 0
       }
-      appendFileSync(path, `${line}\n`, { mode: 0o600 })
+      files.appendNow(path, `${line}\n`)
       size += line.length + 1
     } catch {
       // A full disk must not take the app down with it; the store reports it where it matters.

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import type { Files } from './files.ts'
 
 const https = z.url({ protocol: /^https$/ })
 
@@ -164,6 +164,7 @@ function merge(below: Record<string, unknown>, over: Record<string, unknown>): R
  * wrong with one that is there but cannot be used.
  */
 export async function readPolicy(
+  files: Pick<Files, 'read'>,
   path: string,
   platform: NodeJS.Platform = process.platform,
   run: RunProgram = runProgram,
@@ -171,11 +172,11 @@ export async function readPolicy(
   const refused = (problem: string) => ({ policy: noPolicy, problem })
   let fromFile: Record<string, unknown> = {}
   try {
-    fromFile = objectIn(await readFile(path, 'utf8'))
+    const bytes = await files.read(path)
+    if (bytes) fromFile = objectIn(bytes.toString('utf8'))
   } catch (error) {
     if (error instanceof SyntaxError) return refused(`${path} is not a valid JSON object.`)
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
-      return refused(`${path} cannot be read.`)
+    return refused(`${path} cannot be read.`)
   }
   let over: Record<string, unknown> = {}
   let problem: string | undefined

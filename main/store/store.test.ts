@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { doors } from '../../sandbox/doors.ts'
 import { event } from '../../test/support/events.ts'
 import { CalendarCache } from './calendar-cache.ts'
 import { StoreError } from './files.ts'
@@ -34,14 +35,19 @@ beforeEach(() => {
 describe('the vault', () => {
   it('gives back what it was given, and shows nobody else', async () => {
     const keychain = keychainInMemory()
-    await (await openVault(folder, keychain, report)).write('token', 'very secret')
+    await (await openVault({ folder: folder, keychain: keychain, report: report, ...doors })).write(
+      'token',
+      'very secret',
+    )
     expect(readFileSync(join(folder, 'token.bin')).includes('very secret')).toBe(false)
     expect(statSync(join(folder, 'token.bin')).mode & 0o077).toBe(0)
-    expect(await (await openVault(folder, keychain, report)).read('token')).toBe('very secret')
+    expect(
+      await (await openVault({ folder: folder, keychain: keychain, report: report, ...doors })).read('token'),
+    ).toBe('very secret')
   })
 
   it('sets a damaged file aside and says so; nothing is thrown away', async () => {
-    const vault = await openVault(folder, keychainInMemory(), report)
+    const vault = await openVault({ folder: folder, keychain: keychainInMemory(), report: report, ...doors })
     await vault.write('token', 'secret')
     const bytes = readFileSync(join(folder, 'token.bin'))
     bytes[20] = (bytes[20] as number) ^ 1
@@ -52,7 +58,7 @@ describe('the vault', () => {
   })
 
   it('does not take one file for another', async () => {
-    const vault = await openVault(folder, keychainInMemory(), report)
+    const vault = await openVault({ folder: folder, keychain: keychainInMemory(), report: report, ...doors })
     await vault.write('a', 'for a')
     writeFileSync(join(folder, 'b.bin'), readFileSync(join(folder, 'a.bin')))
     expect(await vault.read('b')).toBeUndefined()
@@ -64,18 +70,18 @@ describe('a small file', () => {
 
   it('survives a restart, and a damaged one is kept aside', async () => {
     const path = join(folder, 'small.json')
-    const file = await JsonFile.open('small', path, schema, report)
+    const file = await JsonFile.open(doors, 'small', path, schema, report)
     await file.set({ count: 3 })
-    expect((await JsonFile.open('small', path, schema, report)).value).toEqual({ count: 3 })
+    expect((await JsonFile.open(doors, 'small', path, schema, report)).value).toEqual({ count: 3 })
     writeFileSync(path, '{"count": ')
-    expect((await JsonFile.open('small', path, schema, report)).value).toEqual({ count: 0 })
+    expect((await JsonFile.open(doors, 'small', path, schema, report)).value).toEqual({ count: 0 })
     expect(damage).toEqual(['small'])
     expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toHaveLength(1)
   })
 
   it('says why it could not be written, and the next write goes through', async () => {
     const path = join(folder, 'small.json')
-    const file = await JsonFile.open('small', path, schema, report)
+    const file = await JsonFile.open(doors, 'small', path, schema, report)
     await file.set({ count: 1 })
     // A folder of the same name stands in the way of the rename.
     rmSync(path)
@@ -139,7 +145,7 @@ describe('the log', () => {
 
   it('stays within its size', () => {
     const path = join(folder, 'logs', 'x.log')
-    const log = fileLog(path, () => 0)
+    const log = fileLog(doors.files, path, () => 0)
     for (let i = 0; i < 3_000; i++) log('info', 'x'.repeat(1_000))
     expect(statSync(path).size + statSync(`${path}.old`).size).toBeLessThan(2_100_000)
   })
@@ -149,24 +155,27 @@ describe('the policy file', () => {
   const folder = mkdtempSync(join(tmpdir(), 'mattercal-policy-'))
   const path = join(folder, 'policy.json')
   it('is not needed, is read, and says where its mistake is', async () => {
-    expect(await readPolicy(path)).toEqual({ policy: noPolicy })
+    expect(await readPolicy(doors.files, path)).toEqual({ policy: noPolicy })
     writeFileSync(path, '{"bot": "https://bot.example.com", "locks": ["status.text"]}')
-    expect((await readPolicy(path)).policy).toMatchObject({ bot: 'https://bot.example.com', locks: ['status.text'] })
+    expect((await readPolicy(doors.files, path)).policy).toMatchObject({
+      bot: 'https://bot.example.com',
+      locks: ['status.text'],
+    })
     writeFileSync(path, '{"bot": "not an address"}')
-    expect((await readPolicy(path)).problem).toBe(`${path} has a mistake at “bot”.`)
+    expect((await readPolicy(doors.files, path)).problem).toBe(`${path} has a mistake at “bot”.`)
     writeFileSync(path, '{')
-    expect((await readPolicy(path)).problem).toBe(`${path} is not a valid JSON object.`)
+    expect((await readPolicy(doors.files, path)).problem).toBe(`${path} is not a valid JSON object.`)
     writeFileSync(path, 'null')
-    expect((await readPolicy(path)).problem).toBe(`${path} is not a valid JSON object.`)
+    expect((await readPolicy(doors.files, path)).problem).toBe(`${path} is not a valid JSON object.`)
     writeFileSync(path, '\uFEFF{"updates": {"mode": "off"}}')
-    expect((await readPolicy(path)).policy.updates.mode).toBe('off')
+    expect((await readPolicy(doors.files, path)).policy.updates.mode).toBe('off')
     const over =
       '    updates.channel    REG_SZ    beta\r\n    certificateAuthorities    REG_MULTI_SZ    C:\\certs\\0root.pem|D:\\b.pem'
-    expect((await readPolicy(path, 'win32', async () => over)).policy).toMatchObject({
+    expect((await readPolicy(doors.files, path, 'win32', async () => over)).policy).toMatchObject({
       updates: { mode: 'off', channel: 'beta' },
       certificateAuthorities: ['C:\\certs\\0root.pem', 'D:\\b.pem'],
     })
-    const unreadable = await readPolicy(path, 'win32', async () => {
+    const unreadable = await readPolicy(doors.files, path, 'win32', async () => {
       throw Object.assign(new Error('not allowed'), { code: 'EPERM' })
     })
     expect(unreadable.policy.updates.mode).toBe('off')
@@ -185,7 +194,7 @@ describe('the policy file', () => {
       '    settings    REG_SZ    {"summary": {"time": "07:30"}}',
       '',
     ].join('\r\n')
-    const { policy } = await readPolicy('/nowhere/policy.json', 'win32', async () => printed)
+    const { policy } = await readPolicy(doors.files, '/nowhere/policy.json', 'win32', async () => printed)
     expect(policy).toMatchObject({
       bot: 'https://bot.example.com',
       proxy: { mode: 'fixed', server: 'proxy.example.com:8080' },
@@ -193,20 +202,22 @@ describe('the policy file', () => {
       locks: ['status.text', 'summary.time'],
       settings: { summary: { time: '07:30' } },
     })
-    const mac = await readPolicy('/nowhere', 'darwin', async () => '{"updates": {"channel": "beta"}}')
+    const mac = await readPolicy(doors.files, '/nowhere', 'darwin', async () => '{"updates": {"channel": "beta"}}')
     expect(mac.policy.updates).toEqual({ mode: 'automatic', channel: 'beta' })
-    const wrong = await readPolicy('/nowhere', 'win32', async () => '    bot    REG_SZ    nonsense')
+    const wrong = await readPolicy(doors.files, '/nowhere', 'win32', async () => '    bot    REG_SZ    nonsense')
     expect(wrong.problem).toBe('The managed policy of this computer has a mistake at “bot”.')
-    const nothing = await readPolicy('/nowhere', 'win32', async () => {
+    const nothing = await readPolicy(doors.files, '/nowhere', 'win32', async () => {
       throw Object.assign(new Error('the key is not there'), { code: 1 })
     })
     expect(nothing).toEqual({ policy: noPolicy })
-    const noPlist = await readPolicy('/nowhere', 'darwin', async () => {
+    const noPlist = await readPolicy(doors.files, '/nowhere', 'darwin', async () => {
       throw Object.assign(new Error('plutil'), { code: 1, stderr: 'x.plist: file does not exist or is not readable' })
     })
     expect(noPlist).toEqual({ policy: noPolicy })
     const clash = '    proxy    REG_SZ    x\r\n    proxy.mode    REG_SZ    direct'
-    expect((await readPolicy('/nowhere', 'win32', async () => clash)).problem).toContain('do not fit together')
+    expect((await readPolicy(doors.files, '/nowhere', 'win32', async () => clash)).problem).toContain(
+      'do not fit together',
+    )
   })
   it('has a schema for editors, and every setting of it is in the guide', () => {
     const schema = z.toJSONSchema(policySchema, { io: 'input' })

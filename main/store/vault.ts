@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { rm } from 'node:fs/promises'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { join } from 'node:path'
-import { readIfThere, replaceFile, setAside } from './files.ts'
+import type { Random } from '../random/random.ts'
+import type { Clock } from '../time/clock.ts'
+import { type Files, setAside } from './files.ts'
 import type { DamageReport } from './json-file.ts'
 import type { Keychain } from './keychain.ts'
 
@@ -17,8 +18,7 @@ const version = 1
 const ivLength = 12
 const tagLength = 16
 
-function seal(key: Buffer, name: string, text: string): Buffer {
-  const iv = randomBytes(ivLength)
+function seal(key: Buffer, iv: Buffer, name: string, text: string): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, iv)
   // The name is bound in, so that one file cannot be passed off as another.
   cipher.setAAD(Buffer.from(name))
@@ -38,10 +38,18 @@ function unseal(key: Buffer, name: string, bytes: Buffer): string {
  * A vault of AES-256-GCM files under a random key that is kept in the OS keychain. The key alone is there because
  * some keychains cap an entry at about 2.5 kB, which a token cache exceeds.
  */
-export async function openVault(folder: string, keychain: Keychain, report: DamageReport): Promise<Vault> {
+export async function openVault(options: {
+  folder: string
+  keychain: Keychain
+  files: Files
+  clock: Clock
+  random: Random
+  report: DamageReport
+}): Promise<Vault> {
+  const { folder, keychain, files, clock, random, report } = options
   let encoded = await keychain.get()
   if (!encoded || Buffer.from(encoded, 'base64').length !== 32) {
-    encoded = randomBytes(32).toString('base64')
+    encoded = random.bytes(32).toString('base64')
     await keychain.set(encoded)
   }
   const key = Buffer.from(encoded, 'base64')
@@ -59,17 +67,18 @@ export async function openVault(folder: string, keychain: Keychain, report: Dama
   return {
     async read(name) {
       await writing.get(name)
-      const bytes = await readIfThere(fileOf(name))
+      const bytes = await files.read(fileOf(name))
       if (!bytes) return undefined
       try {
         return unseal(key, name, bytes)
       } catch {
-        report(name, await setAside(fileOf(name), Date.now()))
+        report(name, await setAside(files, fileOf(name), clock.now()))
         return undefined
       }
     },
-    write: (name, text) => inTurn(name, () => replaceFile(fileOf(name), seal(key, name, text))),
-    remove: (name) => inTurn(name, () => rm(fileOf(name), { force: true })),
+    write: (name, text) =>
+      inTurn(name, () => files.replace(fileOf(name), seal(key, random.bytes(ivLength), name, text))),
+    remove: (name) => inTurn(name, () => files.remove(fileOf(name))),
   }
 }
 

@@ -1,18 +1,29 @@
 import type { Instant } from '../core/calendar/event.ts'
 
-/** Time, passed in everywhere, so that a test or the sandbox can move it. */
+/** Calls an appointment off. Calling it again does nothing. */
+export type Cancel = () => void
+
+/**
+ * The door to time. Everything that waits or asks what time it is gets a clock passed in, so that a test, the sandbox
+ * or the simulation can move it.
+ */
 export interface Clock {
+  /** The wall clock. It can jump: a person sets it, a server corrects it. */
   now(): Instant
-  /** Calls `task` once `now()` has reached `when`, also after a suspend; returns the way to call it off. */
-  at(when: Instant, task: () => void): () => void
-  /** The clock or the zone may have jumped (a resume, a changed clock): looks at every appointment again. */
+  /** Milliseconds since some moment in the past. Never goes back, and knows nothing of a wall clock that was set. */
+  elapsed(): number
+  /** Calls `task` once `now()` has reached `when`, also after a suspend. */
+  at(when: Instant, task: () => void): Cancel
+  /** Calls `task` after this many milliseconds of `elapsed()`: for pauses, time-outs and retries. */
+  after(ms: number, task: () => void): Cancel
+  /** Checks every appointment again: after a resume, a clock that was set, a zone that changed. */
   recheck(): void
 }
 
 // Long timers do not count the time a machine slept, and overflow after 24 days: look again after this long.
 const longest = 60_000
 
-/** The machine's clock, moved by `offset()` milliseconds. One timer runs, for the earliest appointment. */
+/** The machine's clock, its wall clock moved by `offset()` milliseconds. One timer serves all appointments at a moment. */
 export class SystemClock implements Clock {
   readonly #offset: () => number
   readonly #appointments = new Set<{ when: Instant; task: () => void }>()
@@ -26,13 +37,23 @@ export class SystemClock implements Clock {
     return Date.now() + this.#offset()
   }
 
-  at(when: Instant, task: () => void): () => void {
+  elapsed(): number {
+    return performance.now()
+  }
+
+  at(when: Instant, task: () => void): Cancel {
     const appointment = { when, task }
     this.#appointments.add(appointment)
     this.#arm()
     return () => {
       if (this.#appointments.delete(appointment)) this.#arm()
     }
+  }
+
+  after(ms: number, task: () => void): Cancel {
+    // A timer of more than 24 days would fire at once.
+    const timer = setTimeout(task, Math.max(0, Math.min(ms, 2 ** 31 - 1)))
+    return () => clearTimeout(timer)
   }
 
   recheck(): void {

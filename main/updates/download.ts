@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { Readable, Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { Failure } from '../net/failure.ts'
-import { stream } from '../net/http.ts'
+import type { Http } from '../net/http.ts'
+import { type Files, StoreError } from '../store/files.ts'
+import type { Clock } from '../time/clock.ts'
+import { Deadline } from '../time/waiting.ts'
 import { DamagedDownload } from './failures.ts'
 
 // A server that sends nothing for this long is given up.
@@ -17,36 +17,39 @@ export interface Expected {
 
 /**
  * Fetches a file the way that all requests go, and compares it with what is expected while it comes. Rejects with a
- * `Failure` or a `DamagedDownload`; what came until then is the caller's to remove.
+ * `Failure`, a `DamagedDownload` or a `StoreError`; what came until then is the caller's to remove.
  */
-export async function download(url: URL, into: string, expected: Expected): Promise<void> {
-  const quiet = new AbortController()
-  let timer = setTimeout(() => quiet.abort(), silence)
-  const stop = quiet.signal
+export async function download(
+  { http, files, clock }: { http: Http; files: Files; clock: Clock },
+  url: URL,
+  into: string,
+  expected: Expected,
+): Promise<void> {
+  const quiet = new Deadline(clock, silence)
   let length = 0
   const hash = createHash('sha512')
   try {
-    const response = await stream({ method: 'GET', url: url.href, signal: stop })
+    const response = await http.stream({ method: 'GET', url: url.href, signal: quiet.signal })
     if (response.status !== 200 || !response.body)
       throw new Failure('server', `${url.host} answered ${response.status}`, { status: response.status })
-    const watch = new Transform({
-      transform(chunk: Buffer, _encoding, done) {
-        clearTimeout(timer)
-        timer = setTimeout(() => quiet.abort(), silence)
+    const file = await files.writer(into)
+    try {
+      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        quiet.extend()
         hash.update(chunk)
         length += chunk.length
         // A server that never ends must not fill the disk.
-        if (expected.size !== undefined && length > expected.size) done(new DamagedDownload())
-        else done(null, chunk)
-      },
-    })
-    await pipeline(Readable.fromWeb(response.body as never), watch, createWriteStream(into), { signal: stop })
+        if (expected.size !== undefined && length > expected.size) throw new DamagedDownload()
+        await file.write(chunk)
+      }
+    } finally {
+      await file.close()
+    }
   } catch (error) {
-    if (error instanceof Failure || error instanceof DamagedDownload) throw error
-    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') throw error
+    if (error instanceof Failure || error instanceof DamagedDownload || error instanceof StoreError) throw error
     throw new Failure('lost', `the download from ${url.host} broke off`, { cause: error })
   } finally {
-    clearTimeout(timer)
+    quiet.stop()
   }
   if (hash.digest('base64') !== expected.sha512) throw new DamagedDownload()
 }

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto'
 import { Provider, type ResolvedUpdateFileInfo } from 'electron-updater'
 import { type ProviderRuntimeOptions, parseUpdateInfo, resolveFiles } from 'electron-updater/out/providers/Provider.js'
 import { Failure } from '../net/failure.ts'
-import { send } from '../net/http.ts'
+import type { Http } from '../net/http.ts'
 import { WrongSignature } from './failures.ts'
 import { signedBytes } from './signed-bytes.ts'
 
@@ -24,9 +24,11 @@ type Info = ReturnType<typeof parseUpdateInfo>
 export class SignedProvider extends Provider<Info> {
   readonly #source: ReleaseSource
   readonly #base: URL
+  readonly #http: Http
 
-  constructor(source: ReleaseSource, options: ProviderRuntimeOptions) {
+  constructor(http: Http, source: ReleaseSource, options: ProviderRuntimeOptions) {
     super(options)
+    this.#http = http
     this.#source = source
     this.#base = new URL(source.url.endsWith('/') ? source.url : `${source.url}/`)
   }
@@ -50,7 +52,7 @@ export class SignedProvider extends Provider<Info> {
 
   async #read(name: string): Promise<string> {
     const url = new URL(name, this.#base)
-    const reply = await send({ method: 'GET', url: url.href, headers: { 'cache-control': 'no-cache' } })
+    const reply = await this.#http.send({ method: 'GET', url: url.href, headers: { 'cache-control': 'no-cache' } })
     if (reply.status === 200) return reply.text
     const kind = reply.status === 404 ? 'notFound' : reply.status >= 500 ? 'server' : 'refused'
     throw new Failure(kind, `${url.host} answered ${reply.status}`, { status: reply.status })

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import type { AppUpdater, BaseUpdater } from 'electron-updater'
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js'
-import { replaceAppImage, startAppImage } from './app-image.ts'
+import type { Http } from '../net/http.ts'
+import type { Files } from '../store/files.ts'
+import type { Clock } from '../time/clock.ts'
+import { sleep } from '../time/waiting.ts'
 import { download } from './download.ts'
 import { DamagedDownload } from './failures.ts'
 import { type ReleaseSource, SignedProvider } from './signed-provider.ts'
+import { startAppImage } from './start-app-image.ts'
 
 /** Finds, fetches and installs releases; nothing happens by itself. Methods reject with whatever stood in the way. */
 export interface Updater {
@@ -35,14 +36,14 @@ export interface Running {
 // Squirrel ends the app itself; if it has not by then, it never will.
 const squirrelEnds = 20_000
 
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha512')
-  await pipeline(createReadStream(file), hash)
-  return hash.digest('base64')
-}
-
 /** Drives electron-updater: every decision is ours, every request goes the way that all others go. */
-export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | undefined, running: Running): Updater {
+export function makeUpdater(
+  doors: { http: Http; files: Files; clock: Clock },
+  updater: AppUpdater,
+  source: () => ReleaseSource | undefined,
+  running: Running,
+): Updater {
+  const { http, files, clock } = doors
   const sizes = new Map<string, number | undefined>()
   let ready: { file: string; sha512: string; placed: boolean } | undefined
   let lastError: unknown
@@ -59,7 +60,7 @@ export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | u
   Object.assign(updater, {
     httpExecutor: {
       async download(url: URL, into: string, { sha512 }: { sha512?: string | null }) {
-        await download(url, into, { sha512: sha512 ?? '', size: sizes.get(sha512 ?? '') })
+        await download(doors, url, into, { sha512: sha512 ?? '', size: sizes.get(sha512 ?? '') })
         return into
       },
     },
@@ -69,10 +70,11 @@ export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | u
     if (!ready) throw new DamagedDownload()
     if (ready.placed) return
     // It may have waited for days, where cleaners and other programs come by.
-    const sha512 = await digestOf(ready.file).catch(() => undefined)
+    const sha512 = await files.digest(ready.file).catch(() => undefined)
     if (sha512 !== ready.sha512) throw new DamagedDownload()
     if (!running.appImage) return
-    await replaceAppImage(ready.file, running.appImage)
+    // It keeps its name, so that shortcuts and the start at login still find it.
+    await files.replaceByCopy(ready.file, running.appImage, { mode: 0o755 })
     ready.placed = true
   }
 
@@ -84,7 +86,7 @@ export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | u
         provider: 'custom',
         updateProvider: class extends SignedProvider {
           constructor(_options: unknown, _updater: unknown, runtime: ProviderRuntimeOptions) {
-            super(from as ReleaseSource, runtime)
+            super(http, from as ReleaseSource, runtime)
           }
         } as never,
       })
@@ -97,7 +99,7 @@ export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | u
       ready = undefined
       const [file] = await updater.downloadUpdate()
       if (!file) throw new DamagedDownload()
-      ready = { file, sha512: await digestOf(file), placed: false }
+      ready = { file, sha512: await files.digest(file), placed: false }
     },
     prepare,
     async install(restart) {
@@ -113,7 +115,7 @@ export function makeUpdater(updater: AppUpdater, source: () => ReleaseSource | u
         updater.autoRunAppAfterInstall = restart
         updater.quitAndInstall(true, restart)
         await handed
-        if (restart) await new Promise((resolve) => setTimeout(resolve, squirrelEnds))
+        if (restart) await sleep(clock, squirrelEnds)
       } else if (!(updater as BaseUpdater).install(true, restart)) {
         throw new Error('the installer could not be started', { cause: lastError })
       }

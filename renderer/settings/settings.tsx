@@ -12,11 +12,11 @@ import {
 } from '@fluentui/react-components'
 import { useState } from 'react'
 import type { View } from '../../main/ipc/view.ts'
+import { M365Account, MattermostAccount } from '../accounts/accounts.tsx'
+import { BotAccount } from '../bot-link/bot-link.tsx'
 import { Card } from '../parts/card.tsx'
 import { PageTitle, SectionTitle } from '../parts/headings.tsx'
 import { useCommand } from '../parts/use-command.ts'
-import { M365Account, MattermostAccount } from './accounts.tsx'
-import { BotAccount } from './bot.tsx'
 import { type Preferences, usePreferences } from './use-preferences.ts'
 
 const useStyles = makeStyles({

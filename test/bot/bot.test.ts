@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { RunningBot } from '../../main/bot/bot.ts'
-import type { BotConfig } from '../../main/bot/config.ts'
-import type { Action, PutMessage } from '../../main/core/relay/api.ts'
-import { RelayClient } from '../../main/relay/client.ts'
-import { pairingProof } from '../../main/relay/pairing-proof.ts'
+import type { RunningBot } from '../../bot/bot.ts'
+import type { BotConfig } from '../../bot/config/config.ts'
+import type { BotLinkClient } from '../../main/bot-link/client.ts'
+import { pairingProof } from '../../main/bot-link/pairing-proof.ts'
+import type { Action, PutMessage } from '../../main/bot-link/protocol.ts'
 import { hireBot, runBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
+import { botLinkClient } from '../../sandbox/doors.ts'
 import { Colleague } from '../support/bot.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -41,7 +42,7 @@ const dm = (fits: (text: string) => boolean, who = anna) =>
   ).then((post) => post as NonNullable<typeof post>)
 
 /** A desktop that listens; its actions are collected. */
-async function listen(relay: RelayClient): Promise<{ actions: Action[]; stop(): void }> {
+async function listen(relay: BotLinkClient): Promise<{ actions: Action[]; stop(): void }> {
   const abort = new AbortController()
   listening.push(abort)
   const actions: Action[] = []
@@ -74,7 +75,7 @@ describe('pairing', () => {
   })
 
   it('uses a code once, for a short time, and only from a DM of a person to the bot', async () => {
-    const relay = new RelayClient(running.url)
+    const relay = botLinkClient(running.url)
     const { botUserId } = await relay.company()
     const channel = await anna.client.directChannel(anna.user.id, botUserId)
     const begun = await relay.beginPairing()
@@ -101,7 +102,7 @@ describe('pairing', () => {
   })
 
   it('of a bot that passes on what another bot says leads nowhere, nor does a webhook’s post', async () => {
-    const real = new RelayClient(running.url)
+    const real = botLinkClient(running.url)
     const { botUserId } = await real.company()
     const channel = await anna.client.directChannel(anna.user.id, botUserId)
     // The user was lured to another address, which took code and secret from the real bot.
@@ -154,11 +155,11 @@ describe('pairing', () => {
   })
 
   it('is limited for each address', async () => {
-    const relay = new RelayClient(running.url)
+    const relay = botLinkClient(running.url)
     for (let i = 0; i < config.limits.pairingsPerMinute; i++) await relay.beginPairing()
     await expect(relay.beginPairing()).rejects.toMatchObject({ kind: 'throttled' })
     // A made-up token does not make another caller of it.
-    await expect(new RelayClient(running.url, 'made.up').beginPairing()).rejects.toMatchObject({ kind: 'throttled' })
+    await expect(botLinkClient(running.url, 'made.up').beginPairing()).rejects.toMatchObject({ kind: 'throttled' })
   })
 
   it('is ended by the user from the desktop, or from the chat, at once', async () => {

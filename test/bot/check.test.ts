@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { check } from '../../main/bot/check.ts'
-import type { BotConfig } from '../../main/bot/config.ts'
-import { setUp } from '../../main/bot/setup.ts'
+import { check } from '../../bot/config/check.ts'
+import type { BotConfig } from '../../bot/config/config.ts'
+import { setUp } from '../../bot/config/setup.ts'
 import { hireBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
+import { doors } from '../../sandbox/doors.ts'
 import { Colleague } from '../support/bot.ts'
 
 let company: Company
@@ -17,7 +18,7 @@ afterEach(() => company.close())
 
 async function said(change: Partial<BotConfig> = {}): Promise<{ code: number; text: string }> {
   const lines: string[] = []
-  const code = await check({ ...config, ...change }, (line) => lines.push(line))
+  const code = await check(doors, { ...config, ...change }, (line) => lines.push(line))
   return { code, text: lines.join('\n') }
 }
 const bot = () => [...company.mattermost.store.users.values()].find((user) => user.is_bot)
@@ -60,6 +61,7 @@ describe('setup', () => {
     const url = company.servers.mattermost.url
     const run = (token: string) =>
       setUp(
+        doors,
         ['--mattermost-url', url, '--admin-token', token, '--public-url', 'http://127.0.0.1:9'],
         () => undefined,
         () => undefined,
@@ -84,6 +86,7 @@ describe('setup', () => {
     const { store } = company.mattermost
     const token = store.session(new Colleague(company, 'Omar').user.id, 'session').token
     await setUp(
+      doors,
       [
         '--mattermost-url',
         company.servers.mattermost.url,

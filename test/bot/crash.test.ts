@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
-import type { BotConfig } from '../../main/bot/config.ts'
+import type { BotConfig } from '../../bot/config/config.ts'
 import { freePort, hireBot, runBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
 import { Colleague } from '../support/bot.ts'
@@ -56,7 +56,7 @@ const texts = () => anna.dms().map((post) => post.message)
 
 /** What would happen when the lease of the dead has run out, without waiting for it. */
 async function letLeasesRunOut(databaseUrl: string): Promise<void> {
-  const { openDatabase } = await import('../../main/bot/database/open.ts')
+  const { openDatabase } = await import('../../bot/database/open.ts')
   const database = await openDatabase(databaseUrl)
   await database.db.updateTable('message').set({ claimed_until: 0 }).where('state', '=', 'posting').execute()
   await database.close()

@@ -1,16 +1,17 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { RunningBot } from '../../main/bot/bot.ts'
-import type { BotConfig } from '../../main/bot/config.ts'
-import { openDatabase } from '../../main/bot/database/open.ts'
-import type { Action, ActionResult } from '../../main/core/relay/api.ts'
-import { defaultSettings, type Settings } from '../../main/core/settings.ts'
-import { AppStateStore, initialState } from '../../main/services/app-state.ts'
-import { Relay } from '../../main/services/relay.ts'
+import type { RunningBot } from '../../bot/bot.ts'
+import type { BotConfig } from '../../bot/config/config.ts'
+import { openDatabase } from '../../bot/database/open.ts'
+import type { Action, ActionResult } from '../../main/bot-link/protocol.ts'
+import { defaultSettings, type Settings } from '../../main/core/settings/settings.ts'
+import { BotLink } from '../../main/services/bot-link/bot-link.ts'
+import { AppStateStore, initialState } from '../../main/services/state/app-state.ts'
 import { memoryVault, type Vault } from '../../main/store/vault.ts'
 import { hireBot, runBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
+import { doors } from '../../sandbox/doors.ts'
 import { Colleague } from '../support/bot.ts'
 import { eventually } from '../support/eventually.ts'
 
@@ -20,12 +21,13 @@ let running: RunningBot
 let anna: Colleague
 let vault: Vault
 let settings: { value: Settings; set(next: Settings): Promise<void> }
-const relays: Relay[] = []
+const relays: BotLink[] = []
 
 /** The desktop's own end of the connection, without the rest of the app. */
 function desktop(onAction: (action: Action, again: boolean) => Promise<ActionResult> = async () => ({})) {
   const state = new AppStateStore({ ...initialState, settings: settings.value })
-  const relay = new Relay({
+  const relay = new BotLink({
+    ...doors,
     state,
     log: () => undefined,
     settings: settings as never,
@@ -39,7 +41,7 @@ function desktop(onAction: (action: Action, again: boolean) => Promise<ActionRes
   const start = () => relay.start({ client: anna.client, userId: anna.user.id })
   const connected = () =>
     eventually(
-      () => state.get().relay.state,
+      () => state.get().botLink.state,
       (now) => now === 'connected',
     )
   return { relay, state, start, connected }

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Actions } from '../../main/bot/database/actions.ts'
-import { Desktops } from '../../main/bot/database/desktops.ts'
-import { Messages, standInGrace } from '../../main/bot/database/messages.ts'
-import { type Database, openDatabase } from '../../main/bot/database/open.ts'
-import type { PutMessage } from '../../main/core/relay/api.ts'
+import { Actions } from '../../bot/database/actions.ts'
+import { Desktops } from '../../bot/database/desktops.ts'
+import { Messages, standInGrace } from '../../bot/database/messages.ts'
+import { type Database, openDatabase } from '../../bot/database/open.ts'
+import type { PutMessage } from '../../main/bot-link/protocol.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 
 let postgres: Postgres

@@ -1,18 +1,15 @@
 // How requests leave a company's network: for Graph, Mattermost and the bot alike, since all go one way.
+
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { RunningBot } from '../../main/bot/bot.ts'
-import { GraphClient } from '../../main/m365/graph-client.ts'
-import { MattermostClient } from '../../main/mattermost/client.ts'
-import { send, stream } from '../../main/net/http.ts'
-import { setRoute } from '../../main/net/route.ts'
-import { RelayClient } from '../../main/relay/client.ts'
-import { AppStateStore, initialState } from '../../main/services/app-state.ts'
-import { Network } from '../../main/services/network.ts'
+import type { RunningBot } from '../../bot/bot.ts'
+import { Network } from '../../main/services/network/network.ts'
+import { AppStateStore, initialState } from '../../main/services/state/app-state.ts'
 import { noPolicy } from '../../main/store/policy.ts'
 import { hireBot, runBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
+import { botLinkClient, doors, graphClient, mattermostClient } from '../../sandbox/doors.ts'
 import { LoopbackServer } from '../../sandbox/loopback-server.ts'
 import { people } from '../../sandbox/people.ts'
 import { type CorporateProxy, corporateNames, type ProxyOptions, startProxy } from '../../sandbox/proxy.ts'
@@ -52,7 +49,7 @@ afterAll(async () => {
   await company.close()
 })
 afterEach(async () => {
-  setRoute({})
+  doors.http.use({})
   for (const proxy of proxies.splice(0)) await proxy.close()
 })
 
@@ -69,14 +66,14 @@ const session = () => {
 /** One request of each kind that shows it was answered by the right server. */
 const calls: Record<string, (host: string) => Promise<unknown>> = {
   graph: async (host) => {
-    const graph = new GraphClient(`https://${host}:${ports.graph}`, { token: async () => 'not a token of ours' })
+    const graph = graphClient(`https://${host}:${ports.graph}`, { token: async () => 'not a token of ours' })
     // Graph itself refuses the token: the request came through.
     await graph.request({ url: '/me' }).catch((error: { kind: string; status?: number }) => {
       if (error.kind !== 'signIn') throw error
     })
   },
-  chat: (host) => new MattermostClient(`https://${host}:${ports.chat}`, session()).me(),
-  bot: (host) => new RelayClient(`https://${host}:${ports.bot}`).company(),
+  chat: (host) => mattermostClient(`https://${host}:${ports.chat}`, session()).me(),
+  bot: (host) => botLinkClient(`https://${host}:${ports.bot}`).company(),
 }
 
 describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
@@ -85,15 +82,15 @@ describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
 
   it('is believed when the system or the admin trusts its authority, and not otherwise', async () => {
     await expect(call('localhost')).rejects.toMatchObject({ kind: 'tls' })
-    setRoute({ authorities: [tls.ca] })
+    doors.http.use({ authorities: [tls.ca] })
     await call('localhost')
   })
 
   it('is reached through the proxy that the PAC file names, and by no other way', async () => {
-    setRoute({ authorities: [tls.ca] })
+    doors.http.use({ authorities: [tls.ca] })
     await expect(call(far)).rejects.toMatchObject({ kind: 'offline' })
     const way = await proxy()
-    setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${way.host}; DIRECT` })
+    doors.http.use({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${way.host}; DIRECT` })
     await call(far)
     expect(way.tunnels).toContain(far)
   })
@@ -101,9 +98,9 @@ describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
   it('is reached by the next way when a proxy is down, and not at all when there is none', async () => {
     const gone = await startProxy()
     await gone.close()
-    setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${gone.host}; DIRECT` })
+    doors.http.use({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${gone.host}; DIRECT` })
     await call('localhost')
-    setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${gone.host}` })
+    doors.http.use({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${gone.host}` })
     await expect(call('localhost')).rejects.toMatchObject({ kind: 'offline' })
   })
 
@@ -111,7 +108,7 @@ describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
     const first = await startProxy()
     await first.close()
     const second = await proxy()
-    setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${first.host}; PROXY ${second.host}` })
+    doors.http.use({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${first.host}; PROXY ${second.host}` })
     await call(far)
     const back = await proxy({ port: Number(first.host.split(':')[1]) })
     await call(far)
@@ -122,22 +119,22 @@ describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
   it('is reached through a SOCKS 5 proxy, and not around a proxy of a kind that is not known', async () => {
     const socks = await startSocks()
     try {
-      setRoute({ authorities: [tls.ca], resolveProxy: async () => `SOCKS5 ${socks.host}` })
+      doors.http.use({ authorities: [tls.ca], resolveProxy: async () => `SOCKS5 ${socks.host}` })
       await call(far)
       expect(socks.tunnels).toContain(far)
     } finally {
       await socks.close()
     }
-    setRoute({ authorities: [tls.ca], resolveProxy: async () => `SOCKS ${socks.host}` })
+    doors.http.use({ authorities: [tls.ca], resolveProxy: async () => `SOCKS ${socks.host}` })
     await expect(call('localhost')).rejects.toMatchObject({ kind: 'offline', code: 'PROXY' })
   })
 
   it('is reached through a proxy that speaks TLS itself, if that is trusted', async () => {
     const way = await proxy({ tls })
     const resolveProxy = async () => `HTTPS localhost:${way.host.split(':')[1]}`
-    setRoute({ resolveProxy })
+    doors.http.use({ resolveProxy })
     await expect(call(far)).rejects.toMatchObject({ kind: 'tls' })
-    setRoute({ authorities: [tls.ca], resolveProxy })
+    doors.http.use({ authorities: [tls.ca], resolveProxy })
     await call(far)
     expect(way.tunnels).toContain(far)
   })
@@ -151,12 +148,12 @@ describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
       resolveProxy: async () => `PROXY ${way.host}`,
       onSignInNeeded: (host: string) => asked.push(host),
     }
-    setRoute(route)
+    doors.http.use(route)
     await expect(call(far)).rejects.toMatchObject({ kind: 'proxySignIn' })
-    setRoute({ ...route, credentials: () => ({ username: 'anna', password: 'wrong' }) })
+    doors.http.use({ ...route, credentials: () => ({ username: 'anna', password: 'wrong' }) })
     await expect(call(far)).rejects.toMatchObject({ kind: 'proxySignIn' })
     expect(new Set(asked)).toEqual(new Set([way.host]))
-    setRoute({ ...route, credentials: (host) => (host === way.host ? credentials : undefined) })
+    doors.http.use({ ...route, credentials: (host) => (host === way.host ? credentials : undefined) })
     await call(far)
   })
 
@@ -164,27 +161,27 @@ describe.each(['graph', 'chat', 'bot'])('%s', (name) => {
     const theirs = await makeTls(corporateNames)
     const way = await proxy({ inspect: theirs })
     const resolveProxy = async () => `PROXY ${way.host}`
-    setRoute({ authorities: [tls.ca], resolveProxy })
+    doors.http.use({ authorities: [tls.ca], resolveProxy })
     await expect(call(far)).rejects.toMatchObject({ kind: 'tls' })
-    setRoute({ authorities: [theirs.ca], resolveProxy })
+    doors.http.use({ authorities: [theirs.ca], resolveProxy })
     await call(far)
     expect(way.read.join('')).toContain(`host: ${far}`)
   })
 
   it('counts as not reached when the proxy refuses', async () => {
     const way = await proxy({ refuse: 503 })
-    setRoute({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${way.host}` })
+    doors.http.use({ authorities: [tls.ca], resolveProxy: async () => `PROXY ${way.host}` })
     await expect(call(far)).rejects.toMatchObject({ kind: 'offline' })
   })
 })
 
 it('a request never waits for its way longer than it may take, and counts as not sent', async () => {
-  setRoute({ resolveProxy: () => new Promise(() => undefined) })
-  await expect(send({ method: 'POST', url: 'https://chat.corp.test', timeout: 50 })).rejects.toMatchObject({
+  doors.http.use({ resolveProxy: () => new Promise(() => undefined) })
+  await expect(doors.http.send({ method: 'POST', url: 'https://chat.corp.test', timeout: 50 })).rejects.toMatchObject({
     kind: 'offline',
   })
   const stopped = new AbortController()
-  const waiting = stream({ method: 'GET', url: 'https://chat.corp.test', signal: stopped.signal })
+  const waiting = doors.http.stream({ method: 'GET', url: 'https://chat.corp.test', signal: stopped.signal })
   stopped.abort()
   await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
 })
@@ -195,6 +192,7 @@ it('a password that a proxy did not take is not sent again before a new one was 
   const state = new AppStateStore({ ...initialState, zone: 'Europe/Vienna' })
   let ways = `PROXY ${way.host}`
   const network = new Network({
+    ...doors,
     state,
     log: () => undefined,
     systemAuthorities: () => [tls.ca],

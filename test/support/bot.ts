@@ -1,7 +1,8 @@
-import { MattermostClient } from '../../main/mattermost/client.ts'
-import { RelayClient } from '../../main/relay/client.ts'
-import { pair } from '../../main/services/pairing.ts'
+import type { BotLinkClient } from '../../main/bot-link/client.ts'
+import type { MattermostClient } from '../../main/mattermost/client.ts'
+import { pair } from '../../main/services/bot-link/pairing.ts'
 import type { Company } from '../../sandbox/company.ts'
+import { botLinkClient, mattermostClient } from '../../sandbox/doors.ts'
 import type { Post, User } from '../../sandbox/mattermost/store.ts'
 import { people } from '../../sandbox/people.ts'
 
@@ -21,7 +22,7 @@ export class Colleague {
   }
 
   get client(): MattermostClient {
-    return new MattermostClient(this.#company.servers.mattermost.url, this.#token)
+    return mattermostClient(this.#company.servers.mattermost.url, this.#token)
   }
 
   /** The DMs from the bot, oldest first, as the server holds them; without its first words. */
@@ -86,8 +87,8 @@ export class Colleague {
   }
 
   /** Pairs a desktop with the bot, as the app does. */
-  async pairDesktop(botUrl: string, name = 'Laptop'): Promise<RelayClient> {
-    const { token } = await pair(new RelayClient(botUrl), { client: this.client, userId: this.user.id }, name)
-    return new RelayClient(botUrl, token)
+  async pairDesktop(botUrl: string, name = 'Laptop'): Promise<BotLinkClient> {
+    const { token } = await pair(botLinkClient(botUrl), { client: this.client, userId: this.user.id }, name)
+    return botLinkClient(botUrl, token)
   }
 }

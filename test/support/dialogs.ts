@@ -1,4 +1,4 @@
-import type { Dialog } from '../../main/core/relay/api.ts'
+import type { Dialog } from '../../main/bot-link/protocol.ts'
 
 /** What of a dialog Mattermost would not take: its limits for title, labels, help and defaults (notes, 4.7). */
 export function problemsOf(dialog: Dialog): string[] {

@@ -1,9 +1,17 @@
 import type { Clock } from '../../main/time/clock.ts'
 
+interface Appointment {
+  /** A moment of `now`, or of `elapsed`. */
+  when: number
+  by: 'now' | 'elapsed'
+  task: () => void
+}
+
 /** A clock that only a test moves. Appointments are kept in order; what they start may make new ones. */
 export class FakeClock implements Clock {
   #now: number
-  readonly #appointments = new Set<{ when: number; task: () => void }>()
+  #elapsed = 0
+  readonly #appointments = new Set<Appointment>()
 
   constructor(now: number) {
     this.#now = now
@@ -13,40 +21,78 @@ export class FakeClock implements Clock {
     return this.#now
   }
 
+  elapsed(): number {
+    return this.#elapsed
+  }
+
   at(when: number, task: () => void): () => void {
-    const appointment = { when, task }
-    this.#appointments.add(appointment)
-    return () => this.#appointments.delete(appointment)
+    return this.#make({ when, by: 'now', task })
+  }
+
+  after(ms: number, task: () => void): () => void {
+    return this.#make({ when: this.#elapsed + ms, by: 'elapsed', task })
   }
 
   recheck(): void {
     this.#fire()
   }
 
+  /** How many appointments are waiting. */
+  get waiting(): number {
+    return this.#appointments.size
+  }
+
   /** Goes on to a moment, stopping at each appointment on the way and letting what it starts settle. */
   async to(moment: number): Promise<void> {
     await settle()
     for (;;) {
-      const next = [...this.#appointments].filter((a) => a.when <= moment).sort((a, b) => a.when - b.when)[0]
+      const next = [...this.#appointments]
+        .map((appointment) => ({ appointment, in: this.#due(appointment) }))
+        .filter((one) => this.#now + one.in <= moment)
+        .sort((a, b) => a.in - b.in)[0]
       if (!next) break
-      this.#now = Math.max(this.#now, next.when)
-      this.#appointments.delete(next)
-      next.task()
+      this.#pass(Math.max(0, next.in))
+      this.#appointments.delete(next.appointment)
+      next.appointment.task()
       await settle()
     }
-    this.#now = moment
+    this.#pass(Math.max(0, moment - this.#now))
     await settle()
+  }
+
+  /** Lets this many milliseconds pass. */
+  async pass(ms: number): Promise<void> {
+    await this.to(this.#now + ms)
   }
 
   /** Jumps as a machine that slept: nothing fires on the way, all that is due fires after it. */
   async sleepTo(moment: number): Promise<void> {
-    this.#now = moment
+    this.#pass(moment - this.#now)
     this.#fire()
     await settle()
   }
 
+  /** Sets the wall clock alone, as a person or a time server does. */
+  set(moment: number): void {
+    this.#now = moment
+  }
+
+  #make(appointment: Appointment): () => void {
+    this.#appointments.add(appointment)
+    return () => this.#appointments.delete(appointment)
+  }
+
+  #due({ when, by }: Appointment): number {
+    return when - (by === 'now' ? this.#now : this.#elapsed)
+  }
+
+  #pass(ms: number): void {
+    this.#now += ms
+    this.#elapsed += Math.max(0, ms)
+  }
+
   #fire(): void {
-    const due = [...this.#appointments].filter((a) => a.when <= this.#now).sort((a, b) => a.when - b.when)
+    const due = [...this.#appointments].filter((a) => this.#due(a) <= 0).sort((a, b) => this.#due(a) - this.#due(b))
     for (const appointment of due) this.#appointments.delete(appointment)
     for (const { task } of due) task()
   }

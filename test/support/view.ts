@@ -1,6 +1,6 @@
 import type { InviteView, View } from '../../main/ipc/view.ts'
-import { initialState } from '../../main/services/app-state.ts'
-import { viewOf } from '../../main/services/view.ts'
+import { viewOf } from '../../main/services/compose/view.ts'
+import { initialState } from '../../main/services/state/app-state.ts'
 import { at } from './events.ts'
 
 const now = at('2026-11-24T09:00:00Z')

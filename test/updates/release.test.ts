@@ -40,7 +40,7 @@ it('a release for people is complete: runtime, server, keys, certificates, tag',
 
 it('a release is signed with a key that the apps trust, and with no other', () => {
   writeFileSync(join(folder, 'latest-linux.yml'), 'version: 1.2.0\n')
-  const task = fileURLToPath(new URL('../../build/tasks/sign-release.ts', import.meta.url))
+  const task = fileURLToPath(new URL('../../build/tasks/release/sign-release.ts', import.meta.url))
   const sign = (keys: string) =>
     execFileSync(process.execPath, [task, folder], {
       stdio: 'pipe',

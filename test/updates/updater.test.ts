@@ -19,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { signedBytes } from '../../main/updates/signed-bytes.ts'
 import type { ReleaseSource } from '../../main/updates/signed-provider.ts'
 import { makeUpdater, type Updater } from '../../main/updates/updater.ts'
+import { doors } from '../../sandbox/doors.ts'
 import { eventually } from '../support/eventually.ts'
 
 const ours = generateKeyPairSync('ed25519')
@@ -56,7 +57,7 @@ function release(
 
 /** The app at a version, as it runs from an AppImage. */
 const appAt = (version: string): Updater =>
-  makeUpdater(linuxUpdater(version), () => source, { appImage: program, args: ['--hidden'] })
+  makeUpdater(doors, linuxUpdater(version), () => source, { appImage: program, args: ['--hidden'] })
 
 function linuxUpdater(version: string): AppImageUpdater {
   writeFileSync(
@@ -219,6 +220,7 @@ describe('an update', () => {
     const calls: string[] = []
     release('1.2.0')
     const updater = makeUpdater(
+      doors,
       Object.assign(linuxUpdater('1.1.0'), {
         quitAndInstall() {
           calls.push('asked')

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { at, event, hour, invitation, minute } from '../../../test/support/events.ts'
 import { agendaOf } from '../calendar/agenda.ts'
-import { nextSummary, summaryMarkdown } from '../summary/summary.ts'
+import { summaryMarkdown } from '../../text/summary.ts'
+import { nextSummary } from '../summary/summary.ts'
 import { dueReminders, emptyReminderLog, noteShown, snooze } from './reminders.ts'
 
 const start = at('2026-11-24T10:00:00Z')

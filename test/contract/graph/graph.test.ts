@@ -1,5 +1,6 @@
 // What our adapter relies on at Graph. Runs against the sandbox; with GRAPH_URL, GRAPH_TOKEN (a delegated token with
 // Calendars.ReadWrite) set, the part that touches only its own events runs against a real tenant.
+
 import { readFileSync } from 'node:fs'
 import { rootCertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -7,10 +8,11 @@ import { M365Account } from '../../../main/m365/account.ts'
 import { readEvent, readMailboxSettings, sendAnswer } from '../../../main/m365/calendar-api.ts'
 import type { M365Config } from '../../../main/m365/clouds.ts'
 import { syncCalendar } from '../../../main/m365/delta.ts'
-import { GraphClient } from '../../../main/m365/graph-client.ts'
+import type { GraphClient } from '../../../main/m365/graph-client.ts'
 import { SignInProblem } from '../../../main/m365/sign-in-problem.ts'
 import { Failure } from '../../../main/net/failure.ts'
 import { type Company, startCompany } from '../../../sandbox/company.ts'
+import { doors, graphClient } from '../../../sandbox/doors.ts'
 import type { NewMeeting } from '../../../sandbox/graph/meetings.ts'
 import { defaultGraphSwitches } from '../../../sandbox/graph/switches.ts'
 import { addressOf, people } from '../../../sandbox/people.ts'
@@ -24,7 +26,7 @@ const anna = people[0] as (typeof people)[number]
 
 if (real)
   describe('a real Graph', () => {
-    const graph = () => new GraphClient(real.url, { token: async () => real.token })
+    const graph = () => graphClient(real.url, { token: async () => real.token })
     it('makes, finds by delta and removes an event of ours', async () => {
       const start = new Date(Date.now() + 48 * hour).toISOString().slice(0, 19)
       const end = new Date(Date.now() + 49 * hour).toISOString().slice(0, 19)
@@ -87,6 +89,7 @@ if (!real)
       setDefaultCACertificates([...rootCertificates, readFileSync(company.caFile, 'utf8')])
       browser = signInAs(anna.address, anna.password)
       account = new M365Account({
+        ...doors,
         config: company.config.m365,
         cache: {
           read: async () => cache,
@@ -100,7 +103,7 @@ if (!real)
         openBrowser: (url) => browser(url),
       })
       await account.signIn(new AbortController().signal)
-      graph = new GraphClient(company.config.m365.graph, account)
+      graph = graphClient(company.config.m365.graph, account)
     })
     afterAll(() => company.close())
     beforeEach(() => {
@@ -143,6 +146,7 @@ if (!real)
 
       it('ends by itself when the browser never comes back, and can be cancelled', async () => {
         const silent = new M365Account({
+          ...doors,
           config: company.config.m365,
           cache: { read: async () => undefined, write: async () => undefined, remove: async () => undefined },
           openBrowser: async () => undefined,
@@ -151,6 +155,7 @@ if (!real)
         await expect(silent.signIn(new AbortController().signal)).rejects.toMatchObject({ kind: 'timedOut' })
         const cancel = new AbortController()
         const waiting = new M365Account({
+          ...doors,
           config: company.config.m365,
           cache: { read: async () => undefined, write: async () => undefined, remove: async () => undefined },
           openBrowser: async () => cancel.abort(),
@@ -161,6 +166,7 @@ if (!real)
       const another = (change: Partial<M365Config> = {}) => {
         let kept: string | undefined
         return new M365Account({
+          ...doors,
           config: { ...company.config.m365, ...change },
           cache: {
             read: async () => kept,
@@ -181,7 +187,7 @@ if (!real)
           const person = another()
           await person.signIn(new AbortController().signal)
           const first = await person.token()
-          expect(await new GraphClient(company.config.m365.graph, person).request({ url: '/me' })).toBeTruthy()
+          expect(await graphClient(company.config.m365.graph, person).request({ url: '/me' })).toBeTruthy()
           // A token about to end is renewed in silence.
           expect(await person.token()).not.toBe(first)
           company.identity.clockSkew = 0
@@ -193,17 +199,18 @@ if (!real)
         company.graph.switches.cloud = 'china'
         const person = another({ cloud: 'china' })
         await person.signIn(new AbortController().signal)
-        expect(await new GraphClient(company.config.m365.graph, person).request({ url: '/me' })).toBeTruthy()
+        expect(await graphClient(company.config.m365.graph, person).request({ url: '/me' })).toBeTruthy()
         const foreign = another()
         await foreign.signIn(new AbortController().signal)
-        await expect(new GraphClient(company.config.m365.graph, foreign).request({ url: '/me' })).rejects.toMatchObject(
-          { kind: 'signIn' },
-        )
+        await expect(graphClient(company.config.m365.graph, foreign).request({ url: '/me' })).rejects.toMatchObject({
+          kind: 'signIn',
+        })
         company.graph.switches.cloud = 'global'
       })
 
       it('says that the tenant or the server is wrong', async () => {
         const wrong = new M365Account({
+          ...doors,
           config: { ...company.config.m365, tenantId: '00000000-0000-0000-0000-000000000000' },
           cache: { read: async () => undefined, write: async () => undefined, remove: async () => undefined },
           openBrowser: async (url) => void (await fetch(url)),
@@ -212,6 +219,7 @@ if (!real)
         // Entra shows this one in the browser only.
         await expect(wrong.signIn(new AbortController().signal)).rejects.toMatchObject({ kind: 'timedOut' })
         const nowhere = new M365Account({
+          ...doors,
           config: { ...company.config.m365, authority: 'https://localhost:1' },
           cache: { read: async () => undefined, write: async () => undefined, remove: async () => undefined },
           openBrowser: async () => undefined,
@@ -224,9 +232,10 @@ if (!real)
       it('says that a certificate is not trusted, instead of calling it offline', async () => {
         // Another company has an authority of its own, which this machine does not know.
         const other = await startCompany({ empty: true })
-        const stranger = new GraphClient(other.config.m365.graph, { token: async () => 'x' })
+        const stranger = graphClient(other.config.m365.graph, { token: async () => 'x' })
         await expect(stranger.request({ url: '/me' })).rejects.toMatchObject({ kind: 'tls' })
         const person = new M365Account({
+          ...doors,
           config: other.config.m365,
           cache: { read: async () => undefined, write: async () => undefined, remove: async () => undefined },
           openBrowser: async () => undefined,
@@ -336,7 +345,7 @@ if (!real)
 
       it('is patient when Graph asks for it, with everything for the account', async () => {
         company.graph.switches.fail = { path: '/me', status: 429, times: 1, retryAfter: 1 }
-        const fresh = new GraphClient(company.config.m365.graph, account)
+        const fresh = graphClient(company.config.m365.graph, account)
         await expect(fresh.request({ url: '/me' })).rejects.toMatchObject({ kind: 'throttled', retryAfterMs: 1000 })
         const before = performance.now()
         await fresh.request({ url: '/me/mailboxSettings' })

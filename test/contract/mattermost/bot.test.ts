@@ -1,18 +1,18 @@
 // What the bot relies on at Mattermost: its account, DMs, clicks, dialogs and slash commands, on both personalities of
 // the sandbox. With MATTERMOST_URL and MATTERMOST_ADMIN_TOKEN set, the same suite runs against that server; then
 // BOT_PUBLIC_URL must be an address of this machine that the server may call (AllowedUntrustedInternalConnections).
+
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { type RunningBot, startBot } from '../../../main/bot/bot.ts'
-import { configSchema } from '../../../main/bot/config.ts'
-import { setUp } from '../../../main/bot/setup.ts'
-import type { Action, PutMessage } from '../../../main/core/relay/api.ts'
-import { BotClient } from '../../../main/mattermost/bot-client.ts'
-import { call, MattermostClient } from '../../../main/mattermost/client.ts'
+import { type RunningBot, startBot } from '../../../bot/bot.ts'
+import { configSchema } from '../../../bot/config/config.ts'
+import { setUp } from '../../../bot/config/setup.ts'
+import type { BotLinkClient } from '../../../main/bot-link/client.ts'
+import type { Action, PutMessage } from '../../../main/bot-link/protocol.ts'
 import { signInWithPassword } from '../../../main/mattermost/sign-in.ts'
-import { RelayClient } from '../../../main/relay/client.ts'
-import { pair } from '../../../main/services/pairing.ts'
+import { pair } from '../../../main/services/bot-link/pairing.ts'
+import { botLinkClient, doors, mattermostApi, mattermostBotClient, mattermostClient } from '../../../sandbox/doors.ts'
 import { eventually } from '../../support/eventually.ts'
 import { given, type Server, servers } from '../../support/mattermost-servers.ts'
 
@@ -28,7 +28,7 @@ describe.each(servers)('%s', (_name, open) => {
   let userId: string
   let token: string
   let teamId: string
-  let relay: RelayClient
+  let relay: BotLinkClient
   let channel: string
   const actions: Action[] = []
   const stopListening = new AbortController()
@@ -36,8 +36,9 @@ describe.each(servers)('%s', (_name, open) => {
   const name = `mattercal-${randomBytes(4).toString('hex')}`
   const password = `Pw-${randomBytes(9).toString('base64url')}1!`
   const asAdmin = (method: string, path: string, body?: unknown) =>
-    call(server.url, method, path, body, server.adminToken)
-  const asUser = (method: string, path: string, body?: unknown) => call(server.url, method, path, body, token)
+    mattermostApi(server.url, server.adminToken).call(method, path, body)
+  const asUser = (method: string, path: string, body?: unknown) =>
+    mattermostApi(server.url, token).call(method, path, body)
   const put = (key: string, body: PutMessage['body']) =>
     relay.putMessage(key, { body, standIn: false, asOf: Date.now() })
   const posts = async () => {
@@ -82,6 +83,7 @@ describe.each(servers)('%s', (_name, open) => {
     const botName = `${name}-bot`
     const set = () =>
       setUp(
+        doors,
         [...args, '--username', botName, '--team', team.name],
         (l) => lines.push(l),
         (n) => notes.push(n),
@@ -93,7 +95,7 @@ describe.each(servers)('%s', (_name, open) => {
       databaseUrl: 'sqlite::memory:',
       microsoft: undefined,
     })
-    const bot = await new BotClient(server.url, config.mattermost.botToken).me()
+    const bot = await mattermostBotClient(server.url, config.mattermost.botToken).me()
     cleanUp.push(() => asAdmin('POST', `/bots/${bot.id}/disable`))
     const commands = (await asAdmin('GET', `/commands?team_id=${teamId}&custom_only=true`)) as {
       id: string
@@ -108,11 +110,11 @@ describe.each(servers)('%s', (_name, open) => {
     expect(notes).toContain(`@${botName} is there`)
     running = await startBot(config, { write: () => undefined })
     cleanUp.push(() => running.stop())
-    token = (await signInWithPassword(server.url, name, password)).token
-    const client = new MattermostClient(server.url, token)
+    token = (await signInWithPassword(doors, server.url, name, password)).token
+    const client = mattermostClient(server.url, token)
     const local = `http://127.0.0.1:${config.listen.port}`
-    const paired = await pair(new RelayClient(local), { client, userId }, 'Contract')
-    relay = new RelayClient(local, paired.token)
+    const paired = await pair(botLinkClient(local), { client, userId }, 'Contract')
+    relay = botLinkClient(local, paired.token)
     channel = await client.directChannel(userId, bot.id)
     await new Promise<void>((resolve, reject) => {
       relay.listen(stopListening.signal, { open: resolve, action: (a) => actions.push(a) }).catch(reject)
@@ -177,7 +179,7 @@ describe.each(servers)('%s', (_name, open) => {
 
   it('finds its own post again by its key', async () => {
     const { config } = running.bot
-    const client = new BotClient(server.url, config.mattermost.botToken)
+    const client = mattermostBotClient(server.url, config.mattermost.botToken)
     const mine = await client.posts(channel, 0)
     expect(mine.filter((one) => typeof one.props.mattercal_message === 'string').length).toBeGreaterThan(2)
   })

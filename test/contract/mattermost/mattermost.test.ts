@@ -1,8 +1,8 @@
 // What our adapter relies on at Mattermost. Runs against both personalities of the sandbox; with MATTERMOST_URL and
 // MATTERMOST_ADMIN_TOKEN set, the same suite runs against that server, makes its own users there, and removes them.
+
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { call, MattermostClient } from '../../../main/mattermost/client.ts'
 import {
   signInMethods,
   signInWithOAuth,
@@ -10,13 +10,17 @@ import {
   signInWithToken,
 } from '../../../main/mattermost/sign-in.ts'
 import type { Company } from '../../../sandbox/company.ts'
+import { doors, mattermostApi, mattermostClient } from '../../../sandbox/doors.ts'
 import { totpCodes } from '../../../sandbox/mattermost/store.ts'
 import { given, type Server, servers } from '../../support/mattermost-servers.ts'
+
+const call = (server: string, method: string, path: string, body?: unknown, token?: string) =>
+  mattermostApi(server, token).call(method, path, body)
 
 describe.each(servers)('%s', (_name, open) => {
   let server: Server
   let userId: string
-  let client: MattermostClient
+  let client: ReturnType<typeof mattermostClient>
   let modern: boolean
   const cleanUp: (() => Promise<unknown>)[] = []
   const name = `mattercal-${randomBytes(4).toString('hex')}`
@@ -31,8 +35,8 @@ describe.each(servers)('%s', (_name, open) => {
     }
     userId = made.id
     cleanUp.push(() => asAdmin('DELETE', `/users/${userId}`))
-    const signedIn = await signInWithPassword(server.url, name, password)
-    client = new MattermostClient(server.url, signedIn.token)
+    const signedIn = await signInWithPassword(doors, server.url, name, password)
+    client = mattermostClient(server.url, signedIn.token)
     modern = Number(((await client.config()).Version ?? '0').split('.')[0]) >= 6
   })
   afterAll(async () => {
@@ -41,20 +45,22 @@ describe.each(servers)('%s', (_name, open) => {
   })
 
   it('says what it is and how to sign in', async () => {
-    const methods = await signInMethods(server.url)
+    const methods = await signInMethods(doors, server.url)
     expect(methods.password).toBe(true)
     expect(methods.version).toMatch(/^\d+\.\d+/)
     if (!modern) expect(methods.oauth).toBe(false)
   })
 
   it('refuses a wrong password and a wrong token each in its own way', async () => {
-    await expect(signInWithPassword(server.url, name, 'wrong')).rejects.toMatchObject({ problem: 'wrongPassword' })
-    await expect(signInWithToken(server.url, 'x'.repeat(26))).rejects.toMatchObject({ problem: 'badToken' })
-    await expect(new MattermostClient(server.url, 'x'.repeat(26)).me()).rejects.toMatchObject({ kind: 'signIn' })
+    await expect(signInWithPassword(doors, server.url, name, 'wrong')).rejects.toMatchObject({
+      problem: 'wrongPassword',
+    })
+    await expect(signInWithToken(doors, server.url, 'x'.repeat(26))).rejects.toMatchObject({ problem: 'badToken' })
+    await expect(mattermostClient(server.url, 'x'.repeat(26)).me()).rejects.toMatchObject({ kind: 'signIn' })
   })
 
   it('wants the real user id to set a status, and refuses out of office', async () => {
-    const me = new MattermostClient(server.url, (await signInWithPassword(server.url, name, password)).token)
+    const me = mattermostClient(server.url, (await signInWithPassword(doors, server.url, name, password)).token)
     await expect(me.setPresence('me', 'dnd')).rejects.toMatchObject({ status: 400 })
     await expect(me.setPresence(userId, 'ooo')).rejects.toMatchObject({ status: 400 })
   })
@@ -99,7 +105,7 @@ describe.each(servers)('%s', (_name, open) => {
       'PUT',
       '/users/me/preferences',
       [{ user_id: userId, category: 'display_settings', name: 'use_military_time', value: 'true' }],
-      (await signInWithPassword(server.url, name, password)).token,
+      (await signInWithPassword(doors, server.url, name, password)).token,
     )
     expect(await client.militaryTime()).toBe(true)
   })
@@ -132,15 +138,15 @@ describe.each(servers)('%s', (_name, open) => {
     await expect(asBot('PUT', `/users/${userId}/status`, { user_id: userId, status: 'dnd' })).rejects.toMatchObject({
       status: 403,
     })
-    const mine = (await signInWithPassword(server.url, name, password)).token
+    const mine = (await signInWithPassword(doors, server.url, name, password)).token
     await expect(call(server.url, 'POST', `/posts/${post.id}/actions/no-dash`, {}, mine)).rejects.toMatchObject({
       status: 404,
     })
   })
 
   it('ends a session', async () => {
-    const { token } = await signInWithPassword(server.url, name, password)
-    const short = new MattermostClient(server.url, token)
+    const { token } = await signInWithPassword(doors, server.url, name, password)
+    const short = mattermostClient(server.url, token)
     await short.logout()
     await expect(short.me()).rejects.toMatchObject({ kind: 'signIn', code: 'api.context.session_expired.app_error' })
   })
@@ -151,14 +157,16 @@ describe.each(servers)('%s', (_name, open) => {
         const user = server.company?.mattermost.store.users.get(userId)
         if (!user) throw new Error('no user')
         user.totp = 'JBSWY3DPEHPK3PXP'
-        await expect(signInWithPassword(server.url, name, password)).rejects.toMatchObject({ problem: 'codeNeeded' })
-        await expect(signInWithPassword(server.url, name, password, '000000')).rejects.toMatchObject({
+        await expect(signInWithPassword(doors, server.url, name, password)).rejects.toMatchObject({
+          problem: 'codeNeeded',
+        })
+        await expect(signInWithPassword(doors, server.url, name, password, '000000')).rejects.toMatchObject({
           problem: 'wrongCode',
         })
         const code = totpCodes(user.totp, Date.now())[0] as string
-        await signInWithPassword(server.url, name, password, code)
+        await signInWithPassword(doors, server.url, name, password, code)
         if (modern)
-          await expect(signInWithPassword(server.url, name, password, code)).rejects.toMatchObject({
+          await expect(signInWithPassword(doors, server.url, name, password, code)).rejects.toMatchObject({
             problem: 'wrongCode',
           })
         user.totp = undefined
@@ -168,7 +176,7 @@ describe.each(servers)('%s', (_name, open) => {
       it('does without custom statuses or statuses when the server has them switched off', async () => {
         const { mattermost } = server.company as Company
         mattermost.switches.customStatuses = false
-        const other = new MattermostClient(server.url, (await signInWithPassword(server.url, name, password)).token)
+        const other = mattermostClient(server.url, (await signInWithPassword(doors, server.url, name, password)).token)
         await other.setCustomStatus({ emoji: 'calendar', text: 'x', duration: '' })
         expect((await other.observe()).custom).toBeUndefined()
         mattermost.switches.customStatuses = true
@@ -185,7 +193,7 @@ describe.each(servers)('%s', (_name, open) => {
         expect(status).toMatchObject(modern ? { status: 'online', manual: false } : { status: 'dnd', manual: true })
         await client.setPresence(userId, 'online')
         const user = mattermost.store.users.get(userId)
-        const token = (await signInWithPassword(server.url, name, password)).token
+        const token = (await signInWithPassword(doors, server.url, name, password)).token
         await call(
           server.url,
           'PUT',
@@ -200,7 +208,7 @@ describe.each(servers)('%s', (_name, open) => {
       })
 
       it('lets a cookie win over the bearer, which is why we keep none', async () => {
-        const { token } = await signInWithPassword(server.url, name, password)
+        const { token } = await signInWithPassword(doors, server.url, name, password)
         const headers = {
           authorization: `Bearer ${token}`,
           cookie: `MMAUTHTOKEN=${token}`,
@@ -238,7 +246,7 @@ describe.each(servers)('%s', (_name, open) => {
           const back = await fetch(new URL('/oauth/sign-in', url), { method: 'POST', body: form, redirect: 'manual' })
           await fetch(back.headers.get('location') ?? '')
         }
-        const attempt = signInWithOAuth(server.url, clientId, allow, new AbortController().signal)
+        const attempt = signInWithOAuth(doors, server.url, clientId, allow, new AbortController().signal)
         if (modern) expect((await attempt).userId).toBe(userId)
         else await expect(attempt).rejects.toMatchObject({ problem: 'failed' })
       })
@@ -247,7 +255,7 @@ describe.each(servers)('%s', (_name, open) => {
         await expect(call(server.url, 'GET', '/no/such/thing', undefined, server.adminToken)).rejects.toMatchObject({
           status: 501,
         })
-        await expect(signInMethods(server.company?.config.m365.graph ?? '')).rejects.toBeInstanceOf(Error)
+        await expect(signInMethods(doors, server.company?.config.m365.graph ?? '')).rejects.toBeInstanceOf(Error)
       })
     })
 })

@@ -1,0 +1,116 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { stringify } from 'yaml'
+import { doors } from '../../sandbox/doors.ts'
+import { type Claims, seal, unseal } from '../secrets.ts'
+import { configJsonSchema, readConfig, variableOf } from './config.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'mattercal-config-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const good = {
+  mattermost: { url: 'https://chat.example.com/', botToken: 'THE-BOT-TOKEN' },
+  publicUrl: 'https://bot.example.com/',
+  signing: { secret: 'THE-SIGNING-SECRET' },
+}
+const read = (config: unknown, environment: NodeJS.ProcessEnv = {}) => {
+  const file = join(folder, 'bot.yaml')
+  writeFileSync(file, typeof config === 'string' ? config : stringify(config))
+  return readConfig(doors.files, file, environment)
+}
+
+describe('the bot’s configuration', () => {
+  it('needs four values, and the rest has good defaults', () => {
+    expect(read(good)).toMatchObject({
+      mattermost: { url: 'https://chat.example.com' },
+      publicUrl: 'https://bot.example.com',
+      databaseUrl: 'sqlite:mattercal-bot.sqlite',
+      admins: { logLevel: 'error', fullContext: false },
+    })
+  })
+
+  it('can come from the environment, which wins', () => {
+    const config = readConfig(doors.files, undefined, {
+      MATTERCAL_MATTERMOST_URL: 'https://chat.example.com',
+      MATTERCAL_MATTERMOST_BOT_TOKEN: 'x',
+      MATTERCAL_PUBLIC_URL: 'https://bot.example.com',
+      MATTERCAL_SIGNING_SECRET: 'THE-SIGNING-SECRET',
+      MATTERCAL_LISTEN_PORT: '8443',
+      MATTERCAL_ADMINS_FULL_CONTEXT: 'true',
+      MATTERCAL_MATTERMOST_COMMAND_TOKENS: 'a, b',
+    })
+    expect(config).toMatchObject({
+      listen: { port: 8443 },
+      admins: { fullContext: true },
+      mattermost: { commandTokens: ['a', 'b'] },
+    })
+    expect(read(good, { MATTERCAL_DATABASE_URL: 'sqlite:other' }).databaseUrl).toBe('sqlite:other')
+    expect(variableOf(['signing', 'previousSecret'])).toBe('MATTERCAL_SIGNING_PREVIOUS_SECRET')
+  })
+
+  it.each([
+    [{}, /“mattermost.url” is missing \(or set MATTERCAL_MATTERMOST_URL\)[\s\S]*“signing.secret” is missing/],
+    [{ ...good, signing: { secret: 'short' } }, /“signing.secret” is too short/],
+    [{ ...good, databaseUrl: 'mysql://x' }, /“databaseUrl” is neither/],
+    [{ ...good, typo: 1 }, /“typo” is not a setting/],
+    [{ ...good, users: { locks: ['status.nothing'] } }, /settings that do not exist: status.nothing/],
+    [{ ...good, users: { defaults: { summary: { time: '25:00' } } } }, /users.defaults.summary.time/],
+    [{ ...good, publicUrl: 'https://chat.example.com/plugins/x' }, /session token/],
+    [{ ...good, admins: { userIds: ['omar'] } }, /is not a Mattermost user ID/],
+    ['a: [', /not valid YAML at line/],
+  ])('says what is wrong with %j', (config, says) => {
+    expect(() => read(config)).toThrow(says)
+    expect(() => read(config)).not.toThrow(/THE-/)
+  })
+
+  it('says which variable could give what is missing', () => {
+    expect(() => read({ ...good, mattermost: { url: 'https://chat.example.com' } })).toThrow(
+      '“mattermost.botToken” is missing (or set MATTERCAL_MATTERMOST_BOT_TOKEN)',
+    )
+  })
+
+  it('names a file that is not there', () => {
+    expect(() => readConfig(doors.files, join(folder, 'no.yaml'), {})).toThrow(/cannot be read \(ENOENT\)/)
+  })
+})
+
+it('the schema that editors use is the one that counts', () => {
+  const file = new URL('../../build/bot/bot.schema.json', import.meta.url)
+  // If this fails: npm run bot -- --schema > build/bot/bot.schema.json
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(configJsonSchema())
+})
+
+it('the admin guide names every setting', () => {
+  const guide = readFileSync(new URL('../../docs/admin.md', import.meta.url), 'utf8')
+  const visit = (schema: { properties?: Record<string, object> }, path: string[]): string[] =>
+    Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
+      const below = visit(inner, [...path, name])
+      return below.length > 0 ? below : [[...path, name].join('.')]
+    })
+  expect(visit(configJsonSchema(), []).filter((path) => !guide.includes(`\`${path}\``))).toEqual([])
+})
+
+describe('a signed context', () => {
+  const secrets = { current: 'a'.repeat(32) }
+  const claims: Claims = { p: 'button', u: 'anna', m: 'm', v: 1, b: 'accept', e: 1000 }
+  const expected = { purpose: 'button' as const, userId: 'anna', now: 0 }
+
+  it('holds for its user, purpose and time only', () => {
+    const sealed = seal(secrets, claims)
+    expect(unseal(secrets, sealed, expected)).toEqual({ ok: true, claims })
+    expect(unseal(secrets, sealed, { ...expected, userId: 'clara' })).toMatchObject({ why: 'foreign' })
+    expect(unseal(secrets, sealed, { ...expected, purpose: 'dialog' })).toMatchObject({ why: 'purpose' })
+    expect(unseal(secrets, sealed, { ...expected, now: 1000 })).toMatchObject({ why: 'expired' })
+    for (const bad of [undefined, 5, '', 'x', `${sealed}x`, sealed.replace(/^./, 'A'), 'x'.repeat(5000)])
+      expect(unseal(secrets, bad, expected)).toMatchObject({ why: 'forged' })
+  })
+
+  it('outlives one change of the secret', () => {
+    const sealed = seal(secrets, claims)
+    const next = { current: 'b'.repeat(32), previous: secrets.current }
+    expect(unseal(next, sealed, expected).ok).toBe(true)
+    expect(unseal({ current: 'c'.repeat(32), previous: next.current }, sealed, expected).ok).toBe(false)
+  })
+})

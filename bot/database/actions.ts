@@ -1,0 +1,177 @@
+import { sql } from 'kysely'
+import type { Action, ActionResult } from '../../main/bot-link/protocol.ts'
+import { newId } from '../secrets.ts'
+import type { Database } from './open.ts'
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
+
+export interface StoredAction {
+  seq: number
+  action: Action
+  expiresAt: number
+}
+
+export interface EndedAction {
+  id: string
+  userId: string
+  messageId?: string
+  action: Action
+}
+
+// A desktop that took an action and fell silent loses it to whoever comes back first.
+const claimLasts = 60_000
+
+/** What people did in Mattermost, until a desktop has dealt with it. */
+export class Actions {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** Adds an action; undefined when the same one (by `dedupe`) is there already. */
+  async add(
+    userId: string,
+    action: WithoutId<Action>,
+    more: { messageId?: string; dedupe?: string; now: number; expiresAt: number },
+  ): Promise<string | undefined> {
+    const id = newId()
+    const row = await this.#database.db
+      .insertInto('action')
+      .values({
+        id,
+        user_id: userId,
+        message_id: more.messageId ?? null,
+        dedupe: more.dedupe ?? null,
+        payload: JSON.stringify({ ...action, id }),
+        created_at: more.now,
+        expires_at: more.expiresAt,
+        state: 'pending',
+        desktop_id: null,
+        claimed_until: 0,
+        result: null,
+      })
+      .onConflict((conflict) => conflict.column('dedupe').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    return row?.id
+  }
+
+  /** What waits for a user's desktops, in order; also what another desktop took and never finished. */
+  async waiting(userId: string, now: number, afterSeq = 0): Promise<StoredAction[]> {
+    const rows = await this.#database.db
+      .selectFrom('action')
+      .select(['seq', 'payload', 'expires_at'])
+      .where('user_id', '=', userId)
+      .where('seq', '>', afterSeq)
+      .where('expires_at', '>', now)
+      .where((w) =>
+        w.or([
+          w('state', '=', 'pending'),
+          w.and([w('state', '=', 'claimed'), w('claimed_until', '<', this.#database.machineNow)]),
+        ]),
+      )
+      .orderBy('seq')
+      .execute()
+    return rows.map((row) => ({ seq: row.seq, action: JSON.parse(row.payload) as Action, expiresAt: row.expires_at }))
+  }
+
+  /** One desktop takes an action; false when another one has it, it is over, or it is not this user's. */
+  async claim(id: string, userId: string, desktopId: string, now: number): Promise<boolean> {
+    const real = this.#database.machineNow
+    const done = await this.#database.db
+      .updateTable('action')
+      .set({ state: 'claimed', desktop_id: desktopId, claimed_until: sql<number>`${real} + ${sql.lit(claimLasts)}` })
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .where('expires_at', '>', now)
+      .where((w) =>
+        w.or([
+          w('state', '=', 'pending'),
+          w.and([w('state', '=', 'claimed'), w.or([w('claimed_until', '<', real), w('desktop_id', '=', desktopId)])]),
+        ]),
+      )
+      .executeTakeFirst()
+    return done.numUpdatedRows > 0n
+  }
+
+  /** Ends an action with what came of it; undefined when it is not there, not theirs, or was ended before. */
+  async finish(id: string, userId: string, desktopId: string, result: ActionResult): Promise<EndedAction | undefined> {
+    const row = await this.#database.db
+      .updateTable('action')
+      .set({ state: 'done', result: JSON.stringify(result) })
+      .where('id', '=', id)
+      .where('user_id', '=', userId)
+      .where('desktop_id', '=', desktopId)
+      .where('state', '=', 'claimed')
+      .returning(['id', 'user_id', 'message_id', 'payload'])
+      .executeTakeFirst()
+    return row && ended(row)
+  }
+
+  /** The action that was added under `dedupe`. */
+  async idOf(dedupe: string): Promise<string | undefined> {
+    const row = await this.#database.db
+      .selectFrom('action')
+      .select('id')
+      .where('dedupe', '=', dedupe)
+      .executeTakeFirst()
+    return row?.id
+  }
+
+  async resultOf(id: string): Promise<ActionResult | undefined> {
+    const row = await this.#database.db.selectFrom('action').select('result').where('id', '=', id).executeTakeFirst()
+    return row?.result ? (JSON.parse(row.result) as ActionResult) : undefined
+  }
+
+  /** Ends what nobody dealt with in time. */
+  async expire(now: number): Promise<EndedAction[]> {
+    const rows = await this.#database.db
+      .updateTable('action')
+      .set({ state: 'expired' })
+      .where('state', 'in', ['pending', 'claimed'])
+      .where('expires_at', '<=', now)
+      .returning(['id', 'user_id', 'message_id', 'payload'])
+      .execute()
+    return rows.map(ended)
+  }
+
+  /** Whose desktops should be offered something: it is new, or another desktop took it and fell silent. */
+  async usersWaiting(now: number): Promise<string[]> {
+    const rows = await this.#database.db
+      .selectFrom('action')
+      .select('user_id')
+      .distinct()
+      .where('state', 'in', ['pending', 'claimed'])
+      .where('claimed_until', '<', this.#database.machineNow)
+      .where('expires_at', '>', now)
+      .execute()
+    return rows.map((row) => row.user_id)
+  }
+
+  async waitingCount(): Promise<number> {
+    const row = await this.#database.db
+      .selectFrom('action')
+      .select((e) => e.fn.countAll<number>().as('count'))
+      .where('state', 'in', ['pending', 'claimed'])
+      .executeTakeFirst()
+    return Number(row?.count ?? 0)
+  }
+
+  async purge(before: number): Promise<void> {
+    await this.#database.db
+      .deleteFrom('action')
+      .where('state', 'in', ['done', 'expired'])
+      .where('created_at', '<', before)
+      .execute()
+  }
+}
+
+function ended(row: { id: string; user_id: string; message_id: string | null; payload: string }): EndedAction {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    messageId: row.message_id ?? undefined,
+    action: JSON.parse(row.payload) as Action,
+  }
+}

@@ -1,0 +1,239 @@
+import { DateTime } from 'luxon'
+import { z } from 'zod'
+import type { Action, ActionResult, Submission } from '../../bot-link/protocol.ts'
+import type { CalendarEvent } from '../../core/calendar/event.ts'
+import type { NewEvent } from '../../m365/calendar-api.ts'
+import type { MattermostClient } from '../../mattermost/client.ts'
+import { Failure } from '../../net/failure.ts'
+import { StoreError } from '../../store/files.ts'
+import type { Log } from '../../store/log.ts'
+import { failureText, refusalText, titleOf } from '../../text/text.ts'
+import { clockTime } from '../../text/times.ts'
+import type { Clock } from '../../time/clock.ts'
+import { styleOf } from '../compose/view.ts'
+import type { DirectMessages } from '../direct-messages/direct-messages.ts'
+import type { Answers } from '../invitations/answers.ts'
+import type { MeetingReminders } from '../reminders/meeting-reminders.ts'
+import type { AppStateStore } from '../state/app-state.ts'
+import type { StatusSync } from '../status/status-sync.ts'
+import type { BotLink } from './bot-link.ts'
+import { answerSlashCommand, type SlashParts } from './slash-commands.ts'
+
+export interface ActionParts extends SlashParts {
+  state: AppStateStore
+  clock: Clock
+  log: Log
+  answers: Answers
+  status: StatusSync
+  reminders: MeetingReminders
+  directMessages(): DirectMessages
+  relay(): BotLink
+  mattermost(): { client: MattermostClient; userId: string } | undefined
+  createEvent(event: NewEvent): Promise<void>
+}
+
+const answerKind = z.enum(['accept', 'tentativelyAccept', 'decline'])
+const basis = { eventId: z.string(), start: z.number(), end: z.number() }
+const dataSchema = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('answer'), answer: answerKind, ...basis }),
+  z.object({ do: z.literal('answerWithNote'), ...basis }),
+  z.object({ do: z.literal('undo'), item: z.string() }),
+  z.object({ do: z.literal('snooze'), eventId: z.string(), minutes: z.union([z.literal(5), z.literal(10)]) }),
+  z.object({ do: z.literal('late'), eventId: z.string() }),
+  z.object({ do: z.literal('approve'), yes: z.boolean(), until: z.number() }),
+])
+
+const moved = 'The meeting was moved meanwhile. Please look at it again.'
+const text = (submission: Submission | undefined, name: string) => String(submission?.[name] ?? '').trim()
+const yes = (value: unknown) => value === true || value === 'true'
+
+/**
+ * Does on this desktop what its user asked for in Mattermost, through the same doors as every other surface.
+ * `again`: it was begun before and nobody knows how far it got; answers and new events carry an id that counts once.
+ */
+export async function doAction(parts: ActionParts, action: Action, again: boolean): Promise<ActionResult> {
+  try {
+    switch (action.kind) {
+      case 'button':
+        return await doButton(parts, action, again)
+      case 'command':
+        return { text: await answerSlashCommand(parts, action.text) }
+      case 'dialog':
+        return action.name === 'createEvent'
+          ? await create(parts, action)
+          : { text: 'This Mattercal is too old for that.' }
+    }
+  } catch (error) {
+    if (error instanceof StoreError)
+      return { text: 'It could not be saved on your computer, so nothing was done. Is its disk full?' }
+    if (error instanceof Failure) return { text: failureText(error.kind, 'The server') }
+    parts.log('error', 'action failed', { kind: action.kind, error: error instanceof Error ? error.name : 'unknown' })
+    return { text: 'That did not work because of a fault in Mattercal.' }
+  }
+}
+
+async function doButton(
+  parts: ActionParts,
+  action: Extract<Action, { kind: 'button' }>,
+  again: boolean,
+): Promise<ActionResult> {
+  const { state, clock, answers, status, reminders } = parts
+  const data = dataSchema.safeParse(action.data)
+  if (!data.success) return { text: 'This Mattercal does not know that button.' }
+  const now = clock.now()
+  switch (data.data.do) {
+    case 'answer':
+    case 'answerWithNote':
+      return answer(parts, action, data.data)
+    case 'undo': {
+      const undone = await answers.undo(data.data.item)
+      await shown(parts)
+      return undone ? {} : { text: 'It is too late to take this answer back: it has been sent.' }
+    }
+    case 'snooze': {
+      const { eventId, minutes } = data.data
+      if (!state.get().events.has(eventId)) return { text: 'This meeting is no longer on your calendar.' }
+      await reminders.snooze(eventId, minutes)
+      return { text: `Snoozed until ${clockTime(now + minutes * 60_000, styleOf(state.get()))}.` }
+    }
+    case 'approve':
+      if (data.data.until <= now) return { text: 'That meeting is over.' }
+      await status.approve(data.data.yes)
+      return { text: data.data.yes ? 'Your status is being set.' : 'Your status stays as it is.' }
+    case 'late':
+      // It was cut off between sending and noting it: a second one would be worse than a question.
+      if (again) return { text: 'Mattercal was interrupted while sending this. Please look whether it was sent.' }
+      return late(parts, action, data.data.eventId)
+  }
+}
+
+async function answer(
+  parts: ActionParts,
+  action: Extract<Action, { kind: 'button' }>,
+  data:
+    | { do: 'answer'; answer: z.infer<typeof answerKind>; eventId: string; start: number; end: number }
+    | { do: 'answerWithNote'; eventId: string; start: number; end: number },
+): Promise<ActionResult> {
+  const { state, answers } = parts
+  const { events, masters, zone } = state.get()
+  const event = masters.get(data.eventId) ?? events.get(data.eventId)
+  const instance = events.get(data.eventId) ?? event
+  if (instance && instance.type !== 'seriesMaster' && (instance.start !== data.start || instance.end !== data.end)) {
+    await shown(parts)
+    return data.do === 'answer' ? { text: moved } : { errors: { note: moved } }
+  }
+  let proposedNewTime: { start: number; end: number } | undefined
+  let kind: z.infer<typeof answerKind>
+  if (data.do === 'answer') kind = data.answer
+  else {
+    kind = answerKind.catch('accept').parse(action.submission?.answer)
+    const typed = text(action.submission, 'newTime')
+    if (typed) {
+      const start = DateTime.fromFormat(typed, 'yyyy-MM-dd H:mm', { zone })
+      if (!start.isValid) return { errors: { newTime: 'Please write it as 2026-11-25 14:30.' } }
+      proposedNewTime = { start: start.toMillis(), end: start.toMillis() + (data.end - data.start) }
+    }
+  }
+  const refused = await answers.give(
+    {
+      eventId: data.eventId,
+      answer: kind,
+      comment: text(action.submission, 'note'),
+      proposedNewTime,
+      sendResponse: data.do === 'answer' || action.submission?.notify === undefined || yes(action.submission.notify),
+    },
+    action.id,
+  )
+  if (refused) {
+    const words = refusalText[refused]
+    return data.do === 'answer' ? { text: words } : { errors: { [proposedNewTime ? 'newTime' : 'note']: words } }
+  }
+  await shown(parts)
+  return {}
+}
+
+/** The message says what happened before the action ends, so that no old button shows in between. */
+async function shown({ directMessages, relay }: ActionParts): Promise<void> {
+  await directMessages().refresh()
+  await relay().flushed()
+}
+
+async function late(
+  { state, mattermost }: ActionParts,
+  action: Extract<Action, { kind: 'button' }>,
+  eventId: string,
+): Promise<ActionResult> {
+  const event: CalendarEvent | undefined = state.get().events.get(eventId)
+  const user = mattermost()
+  if (!event) return { text: 'This meeting is no longer on your calendar.' }
+  if (!user) return { text: 'Please sign in to Mattermost again in Mattercal.' }
+  const organizer = await user.client.userByEmail(event.organizer.address)
+  if (!organizer)
+    return { errors: { text: `${event.organizer.name || event.organizer.address} was not found on this Mattermost.` } }
+  const channel = await user.client.directChannel(user.userId, organizer.id)
+  await user.client.createPost(channel, text(action.submission, 'text'), {}, `${user.userId}:${action.id}`)
+  return { text: `@${organizer.username} knows that you are late.` }
+}
+
+const timeFormats = ['H:mm', 'h:mm a', 'h a', 'H']
+
+/** Reads the form of a new event; what cannot be understood is named at its field. */
+async function create(parts: ActionParts, action: Extract<Action, { kind: 'dialog' }>): Promise<ActionResult> {
+  const { state, clock, mattermost } = parts
+  const { zone } = state.get()
+  const { submission } = action
+  const errors: Record<string, string> = {}
+  const typedDay = text(submission, 'date').toLowerCase()
+  const today = DateTime.fromMillis(clock.now(), { zone }).startOf('day')
+  const day =
+    typedDay === 'today'
+      ? today
+      : typedDay === 'tomorrow'
+        ? today.plus({ days: 1 })
+        : DateTime.fromISO(typedDay, { zone })
+  if (!day.isValid) errors.date = 'Please write it as 2026-11-25, “today” or “tomorrow”.'
+  const timeOf = (name: 'start' | 'end') => {
+    const typed = text(submission, name)
+    for (const format of timeFormats) {
+      const time = DateTime.fromFormat(typed, format, { zone })
+      if (time.isValid) return day.set({ hour: time.hour, minute: time.minute })
+    }
+    errors[name] = 'Please write it as 14:30 or 2:30 pm.'
+    return day
+  }
+  const start = timeOf('start')
+  const end = timeOf('end')
+  if (Object.keys(errors).length === 0 && end <= start) errors.end = 'It must end after it starts.'
+  if (Object.keys(errors).length === 0 && start.toMillis() <= clock.now()) errors.start = 'It must start in the future.'
+  const attendees: NewEvent['attendees'] = []
+  const user = mattermost()
+  for (const typed of text(submission, 'attendees')
+    .split(/[,;\s]+/)
+    .filter(Boolean)) {
+    if (/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(typed)) attendees.push({ name: '', address: typed })
+    else {
+      const found = await user?.client.userByUsername(typed.replace(/^@/, ''))
+      if (found?.email) attendees.push({ name: `${found.first_name} ${found.last_name}`.trim(), address: found.email })
+      else errors.attendees = `“${typed.slice(0, 60)}” was not found, or has no e-mail address you can see.`
+    }
+  }
+  const subject = text(submission, 'subject')
+  if (!subject) errors.subject = 'Please give it a subject.'
+  if (Object.keys(errors).length > 0) return { errors }
+  await parts.createEvent({
+    id: action.id,
+    subject,
+    start: start.toMillis(),
+    end: end.toMillis(),
+    attendees,
+    location: text(submission, 'location'),
+    online: yes(submission.online),
+    text: text(submission, 'description'),
+  })
+  const style = styleOf(state.get())
+  const invited =
+    attendees.length > 0 ? ` ${attendees.length} ${attendees.length === 1 ? 'person is' : 'people are'} invited.` : ''
+  return {
+    text: `“${titleOf({ subject })}” is on your calendar: ${start.setLocale('en').toFormat('cccc d LLLL')}, ${clockTime(start.toMillis(), style)} – ${clockTime(end.toMillis(), style)}.${invited}`,
+  }
+}

@@ -1,0 +1,207 @@
+import type { CalendarEvent, EventId } from '../../core/calendar/event.ts'
+import { addDays, startOfDay } from '../../core/calendar/zones.ts'
+import type { CalendarCopy, Round, SyncWindow } from '../../m365/delta.ts'
+import { failureOf } from '../../net/failure.ts'
+import type { CachedCalendar } from '../../store/calendar-cache.ts'
+import type { Log } from '../../store/log.ts'
+import type { Clock } from '../../time/clock.ts'
+import type { AppStateStore } from '../state/app-state.ts'
+
+/** What the sync needs of the signed-in account. */
+export interface CalendarSource {
+  sync(window: SyncWindow, before: CalendarCopy | undefined, signal: AbortSignal): Promise<Round>
+}
+
+export interface CalendarStore {
+  read(): Promise<CachedCalendar | undefined>
+  write(calendar: CachedCalendar, touched?: ReadonlySet<EventId>): Promise<void>
+}
+
+/** A finished round, as the services that watch for changes see it. */
+export interface Synced {
+  before: ReadonlyMap<EventId, CalendarEvent>
+  round: Round
+  /** How long before this round the calendar had last been up to date; undefined for the first time ever. */
+  gapMs: number | undefined
+}
+
+/** How often to ask, in milliseconds. */
+export const pace = { active: 60_000, idle: 5 * 60_000 }
+
+const daysAhead = 30
+
+/**
+ * Follows the calendar. A round that fails changes nothing but the mark that says so: the last good copy stays
+ * (invariant 7). It asks at a pace that fits how the machine is used, and at once when something says so.
+ */
+export class CalendarSync {
+  readonly #state: AppStateStore
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #onSynced: (synced: Synced) => void
+  readonly #onSignInNeeded: () => void
+  #source: CalendarSource | undefined
+  #store: CalendarStore | undefined
+  #copy: CalendarCopy | undefined
+  #abort = new AbortController()
+  #cancelTimer: () => void = () => undefined
+  #running: Promise<void> | undefined
+  #again = false
+  #failures = 0
+  #writeAll = false
+  #active = false
+
+  constructor(options: {
+    state: AppStateStore
+    clock: Clock
+    log: Log
+    onSynced(synced: Synced): void
+    onSignInNeeded(): void
+  }) {
+    this.#state = options.state
+    this.#clock = options.clock
+    this.#log = options.log
+    this.#onSynced = options.onSynced
+    this.#onSignInNeeded = options.onSignInNeeded
+  }
+
+  /** Begins to follow an account's calendar, from what the disk remembers of it. */
+  async start(source: CalendarSource, store: CalendarStore): Promise<void> {
+    this.stop()
+    this.#abort = new AbortController()
+    this.#source = source
+    this.#store = store
+    const { signal } = this.#abort
+    const cached = await store.read()
+    if (signal.aborted) return
+    if (cached) {
+      this.#copy = cached
+      this.#state.set({ events: cached.events, masters: cached.masters, sync: { at: cached.syncedAt, running: false } })
+    }
+    void this.syncNow('start')
+  }
+
+  /** Stops following; the state keeps what it shows. */
+  stop(): void {
+    this.#abort.abort()
+    this.#cancelTimer()
+    this.#source = undefined
+    this.#store = undefined
+    this.#copy = undefined
+    this.#running = undefined
+    this.#again = false
+    this.#failures = 0
+  }
+
+  /** The user is at it: the window is open, say. Faster then, slower otherwise. */
+  setActive(active: boolean): void {
+    if (this.#active === active) return
+    this.#active = active
+    if (active) void this.syncNow('active')
+  }
+
+  /** Asks now; joins a round that is running and runs one more after it, since that one may have missed the change. */
+  syncNow(reason: string): Promise<void> {
+    if (!this.#source) return Promise.resolve()
+    if (this.#running) {
+      this.#again = true
+      return this.#running
+    }
+    this.#cancelTimer()
+    const { signal } = this.#abort
+    this.#running = this.#round(reason, signal).finally(() => {
+      if (signal.aborted) return
+      this.#running = undefined
+      if (this.#again) {
+        this.#again = false
+        void this.syncNow('again')
+      } else this.#schedule()
+    })
+    return this.#running
+  }
+
+  async #round(reason: string, signal: AbortSignal): Promise<void> {
+    const source = this.#source
+    const state = this.#state.get()
+    if (!source) return
+    this.#state.set({ sync: { ...state.sync, running: true } })
+    const started = this.#clock.now()
+    try {
+      const round = await source.sync(this.#window(), this.#copy, signal)
+      if (signal.aborted) return
+      const before = this.#state.get().events
+      const lastAt = this.#state.get().sync.at
+      const now = this.#clock.now()
+      this.#copy = round.copy
+      this.#failures = 0
+      this.#log('info', 'sync', {
+        reason,
+        events: round.copy.events.size,
+        changed: round.touched.size,
+        fresh: round.fresh,
+        malformed: round.malformed,
+        ms: now - started,
+      })
+      this.#state.set({
+        events: round.copy.events,
+        masters: round.copy.masters,
+        sync: { at: now, running: false },
+        online: true,
+      })
+      this.#onSynced({ before, round, gapMs: lastAt === undefined ? undefined : now - lastAt })
+      void this.#keep(round, now)
+    } catch (error) {
+      if (signal.aborted) return
+      this.#failed(error)
+    }
+  }
+
+  #failed(error: unknown): void {
+    const sync = this.#state.get().sync
+    try {
+      const failure = failureOf(error)
+      this.#failures++
+      this.#log('warn', 'sync failed', { kind: failure.kind, code: failure.code, status: failure.status })
+      this.#state.set({
+        sync: { at: sync.at, running: false, failure: failure.kind },
+        ...(failure.kind === 'offline' ? { online: false } : {}),
+      })
+      if (failure.kind === 'signIn') this.#onSignInNeeded()
+    } catch (bug) {
+      this.#failures++
+      this.#log('error', 'sync failed', { bug: bug instanceof Error ? bug.name : 'unknown' })
+      this.#state.set({ sync: { at: sync.at, running: false, failure: 'server' } })
+    }
+  }
+
+  async #keep(round: Round, syncedAt: number): Promise<void> {
+    // A series' master may lie in another part of the cache than the occurrences that changed.
+    const changed = new Set([...round.touched, ...round.copy.masters.keys()])
+    try {
+      await this.#store?.write({ ...round.copy, syncedAt }, this.#writeAll || round.fresh ? undefined : changed)
+      this.#writeAll = false
+    } catch (error) {
+      // The next write must bring what this one did not: the delta link moves on.
+      this.#writeAll = true
+      // The calendar is Microsoft's; only the head start at the next launch is lost.
+      this.#log('warn', 'calendar not cached', { error: error instanceof Error ? error.message : '' })
+    }
+  }
+
+  #window(): SyncWindow {
+    const { zone } = this.#state.get()
+    const today = startOfDay(this.#clock.now(), zone)
+    return { start: addDays(today, -1, zone), end: addDays(today, daysAhead, zone) }
+  }
+
+  #schedule(): void {
+    if (!this.#source || this.#state.get().m365.state !== 'signedIn') return
+    const base = this.#active ? pace.active : pace.idle
+    // Offline is tried often, since it costs nothing; a server in trouble is left alone for longer and longer.
+    const offline = this.#state.get().sync.failure === 'offline'
+    const wait =
+      this.#failures === 0 ? base : offline ? 30_000 : Math.min(base * 2 ** Math.min(this.#failures, 4), 30 * 60_000)
+    const jitter = wait * 0.1 * Math.random()
+    this.#cancelTimer = this.#clock.at(this.#clock.now() + wait + jitter, () => void this.syncNow('pace'))
+  }
+}

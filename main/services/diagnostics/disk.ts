@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { type Files, StoreError } from '../../store/files.ts'
+import type { Clock } from '../../time/clock.ts'
+import type { AppStateStore } from '../state/app-state.ts'
+
+/** Tells the user that something could not be written to disk; anything but a `StoreError` is thrown on. */
+export function reportStoreError(state: AppStateStore, error: unknown): void {
+  if (!(error instanceof StoreError)) throw error
+  state.report({
+    id: 'disk',
+    severity: 'error',
+    title: error.kind === 'full' ? 'The disk is full' : 'Mattercal cannot write to its folder',
+    text:
+      error.kind === 'full'
+        ? 'Nothing you gave was lost, but nothing new can be kept and no answer is sent until there is room. Make room on this disk; Mattercal tries again by itself.'
+        : 'Nothing you gave was lost, but nothing new can be kept. Ask your administrator to give you write access to your profile folder.',
+  })
+}
+
+const lookAgainAfter = 30_000
+
+/** Takes the "disk" problem off the list once something can be written again; returns the way to stop watching. */
+export function watchDisk(
+  { state, clock, files }: { state: AppStateStore; clock: Clock; files: Files },
+  folder: string,
+): () => void {
+  const probe = join(folder, '.room')
+  let cancel: (() => void) | undefined
+  const look = async () => {
+    try {
+      await files.replace(probe, Buffer.alloc(64 * 1024, 1))
+      await files.remove(probe)
+      state.resolve('disk')
+    } catch {
+      // Still as it was: the problem stands in the window.
+      watch()
+    }
+  }
+  const watch = () => {
+    cancel?.()
+    cancel = clock.at(clock.now() + lookAgainAfter, () => void look())
+  }
+  const unsubscribe = state.subscribe(({ problems }, before) => {
+    if (problems !== before.problems && problems.some(({ id }) => id === 'disk')) watch()
+  })
+  return () => {
+    unsubscribe()
+    cancel?.()
+  }
+}
+
+/** Tells the user that a damaged file was set aside. */
+export function reportDamage(state: AppStateStore): (what: string, movedTo: string) => void {
+  return (what, movedTo) => {
+    state.report({
+      id: `damaged:${what}`,
+      severity: 'warning',
+      title: 'A file of Mattercal was damaged',
+      text: `The file for “${what}” could not be read, so Mattercal started without it. ${movedTo.includes('/') || movedTo.includes('\\') ? `The damaged file was kept as ${movedTo}.` : `${movedTo}.`}`,
+    })
+  }
+}

@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto'
+import type { CalendarEvent, EventId } from '../../core/calendar/event.ts'
+import { type AnswerCommand, basisOf, type Refusal, refusal } from '../../core/invitations/answer.ts'
+import {
+  after,
+  dueAt,
+  give,
+  judge,
+  nextDue,
+  type OutboxItem,
+  type Outcome,
+  tidy,
+  undo,
+  wake,
+} from '../../core/invitations/outbox.ts'
+import { failureOf } from '../../net/failure.ts'
+import type { Log } from '../../store/log.ts'
+import type { Clock } from '../../time/clock.ts'
+import { reportStoreError } from '../diagnostics/disk.ts'
+import type { AppStateStore } from '../state/app-state.ts'
+
+/** What the outbox needs of the signed-in account. */
+export interface AnswerSender {
+  read(id: EventId): Promise<CalendarEvent | undefined>
+  send(command: AnswerCommand): Promise<void>
+}
+
+export interface OutboxStore {
+  readonly value: { items: OutboxItem[] }
+  set(value: { items: OutboxItem[] }): Promise<void>
+}
+
+/**
+ * The outbox of answers: every surface gives its answers here, and here alone they are sent. An answer is on disk
+ * before it is on the wire, and one whose fate is unknown is looked up before it is sent again (invariant 5).
+ */
+export class Answers {
+  readonly #state: AppStateStore
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #store: OutboxStore
+  readonly #onSent: () => void
+  readonly #onStopped: (item: OutboxItem) => void
+  readonly #onSignInNeeded: () => void
+  #sender: AnswerSender | undefined
+  #cancelTimer: () => void = () => undefined
+  #working = false
+  #pausedUntil = 0
+
+  constructor(options: {
+    state: AppStateStore
+    clock: Clock
+    log: Log
+    store: OutboxStore
+    onSent(): void
+    onStopped(item: OutboxItem): void
+    onSignInNeeded(): void
+  }) {
+    this.#state = options.state
+    this.#clock = options.clock
+    this.#log = options.log
+    this.#store = options.store
+    this.#onSent = options.onSent
+    this.#onStopped = options.onStopped
+    this.#onSignInNeeded = options.onSignInNeeded
+    this.#state.set({ outbox: this.#store.value.items })
+    this.#state.subscribe((state, before) => {
+      if (state.events !== before.events)
+        this.#forgetSettled().catch((error: unknown) => reportStoreError(this.#state, error))
+    })
+  }
+
+  /** Begins to send for a signed-in account; what waited for that is tried at once. */
+  async start(sender: AnswerSender): Promise<void> {
+    this.#sender = sender
+    // A full disk must not keep the app from starting; the work below says it again and waits for room.
+    await this.retryNow().catch((error: unknown) => {
+      reportStoreError(this.#state, error)
+      this.#work()
+    })
+  }
+
+  stop(): void {
+    this.#sender = undefined
+    this.#cancelTimer()
+  }
+
+  /** The network is back, or the user asked: tries what waits. */
+  async retryNow(): Promise<void> {
+    await this.#save(wake(this.#items, this.#clock.now()))
+    this.#work()
+  }
+
+  /**
+   * Takes an answer. Returns why it can't be given, or undefined once it is safely on disk. An answer that comes with
+   * an id counts once, however often it comes.
+   */
+  async give(command: AnswerCommand, id: string = randomUUID()): Promise<Refusal | 'unknown' | undefined> {
+    if (this.#items.some((item) => item.id === id)) return undefined
+    const { events, masters, canProposeNewTime } = this.#state.get()
+    const event = events.get(command.eventId) ?? masters.get(command.eventId)
+    if (!event) return 'unknown'
+    const refused = refusal(command, event, this.#clock.now(), canProposeNewTime)
+    if (refused) return refused
+    const sendResponse = command.sendResponse && event.responseRequested
+    const item = {
+      id,
+      command: { ...command, sendResponse, proposedNewTime: sendResponse ? command.proposedNewTime : undefined },
+      basis: basisOf(event),
+    }
+    const before = this.#items
+    try {
+      await this.#save(give(before, item, this.#clock.now()))
+    } catch (error) {
+      // The user is told that it was not saved: then it must not be sent either.
+      this.#store.set({ items: before }).catch(() => undefined)
+      throw error
+    }
+    this.#schedule()
+    return undefined
+  }
+
+  /** Takes an answer back while it is held; false when it is too late. */
+  async undo(id: string): Promise<boolean> {
+    const items = undo(this.#items, id)
+    if (!items) return false
+    await this.#save(items)
+    this.#schedule()
+    return true
+  }
+
+  /** Takes an answer that was stopped off the list. */
+  async dismiss(id: string): Promise<void> {
+    await this.#save(this.#items.filter((item) => item.id !== id || item.state.at !== 'stopped'))
+  }
+
+  get #items(): OutboxItem[] {
+    return this.#store.value.items
+  }
+
+  async #save(items: OutboxItem[]): Promise<void> {
+    if (JSON.stringify(items) !== JSON.stringify(this.#items)) await this.#store.set({ items })
+    this.#state.set({ outbox: items })
+  }
+
+  async #replace(item: OutboxItem): Promise<void> {
+    await this.#save(this.#items.map((other) => (other.id === item.id ? item : other)))
+  }
+
+  #schedule(): void {
+    this.#cancelTimer()
+    if (!this.#sender) return
+    const moments = this.#items.map(dueAt).filter((when) => when !== undefined)
+    if (moments.length === 0) return
+    this.#cancelTimer = this.#clock.at(Math.max(Math.min(...moments), this.#pausedUntil), () => this.#work())
+  }
+
+  #work(): void {
+    if (this.#working) return
+    this.#working = true
+    void this.#drain()
+      .catch((error: unknown) => {
+        // An answer that can't be noted is not sent. It is tried again when there may be room.
+        reportStoreError(this.#state, error)
+        this.#pausedUntil = this.#clock.now() + 30_000
+      })
+      .finally(() => {
+        this.#working = false
+        this.#schedule()
+      })
+  }
+
+  async #drain(): Promise<void> {
+    for (let count = 0; count < 100; count++) {
+      const item = nextDue(this.#items, this.#clock.now())
+      if (!item || !this.#sender) return
+      await this.#handle(item, this.#sender)
+    }
+  }
+
+  async #handle(item: OutboxItem, sender: AnswerSender): Promise<void> {
+    const { eventId, answer } = item.command
+    let sending: OutboxItem
+    try {
+      const verdict = judge(item, { found: await sender.read(eventId) }, this.#clock.now())
+      if (!this.#stillThere(item)) return
+      await this.#replace(verdict.item)
+      this.#announce(verdict.item)
+      if (verdict.do === 'keep') return
+      sending = verdict.item
+    } catch (error) {
+      return this.#conclude(item, error, false)
+    }
+    try {
+      await sender.send(sending.command)
+    } catch (error) {
+      return this.#conclude(sending, error, true)
+    }
+    this.#log('info', 'answer sent', { answer, attempt: sending.attempts })
+    const done = after(sending, { kind: 'taken' }, true, this.#clock.now())
+    await this.#replace(done)
+    this.#announce(done)
+  }
+
+  /** The user may have taken it back while the event was being read. */
+  #stillThere(item: OutboxItem): boolean {
+    return this.#items.some((other) => other.id === item.id)
+  }
+
+  async #conclude(item: OutboxItem, error: unknown, posted: boolean): Promise<void> {
+    const failure = failureOf(error)
+    this.#log('warn', 'answer not sent', { kind: failure.kind, code: failure.code, status: failure.status, posted })
+    const next = after(item, outcomeOf(failure.kind, failure.retryAfterMs, posted), posted, this.#clock.now())
+    await this.#replace(next)
+    if (failure.kind === 'offline') this.#state.set({ online: false })
+    if (failure.kind === 'signIn') this.#onSignInNeeded()
+    this.#announce(next)
+  }
+
+  #announce(item: OutboxItem): void {
+    if (item.state.at === 'sent') this.#onSent()
+    if (item.state.at === 'stopped') {
+      this.#log('warn', 'answer stopped', { why: item.state.why })
+      this.#onStopped(item)
+    }
+  }
+
+  async #forgetSettled(): Promise<void> {
+    const { events, masters } = this.#state.get()
+    await this.#save(tidy(this.#items, (id) => (masters.get(id) ?? events.get(id))?.response, this.#clock.now()))
+  }
+}
+
+function outcomeOf(
+  kind: ReturnType<typeof failureOf>['kind'],
+  retryAfterMs: number | undefined,
+  posted: boolean,
+): Outcome {
+  switch (kind) {
+    case 'offline':
+    case 'tls':
+    case 'proxySignIn':
+    case 'wrongServer':
+      return { kind: 'notTaken', reason: 'offline' }
+    case 'throttled':
+      return { kind: 'notTaken', reason: 'throttled', retryAfterMs }
+    case 'signIn':
+      return { kind: 'notTaken', reason: 'signIn', retryAfterMs: 60_000 }
+    case 'forbidden':
+      return { kind: 'refused', why: 'notAllowed' }
+    case 'notFound':
+      return { kind: 'refused', why: 'gone' }
+    case 'refused':
+      return posted ? { kind: 'refused', why: 'refused' } : { kind: 'notTaken', reason: 'serverTrouble' }
+    case 'lost':
+    case 'server':
+    case 'reset':
+      return { kind: 'lost' }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Agenda } from '../../core/calendar/agenda.ts'
+import type { CalendarEvent, EventId, Instant } from '../../core/calendar/event.ts'
+import type { InvitationChange } from '../../core/invitations/changes.ts'
+import type { Preferences } from '../../core/settings/settings.ts'
+
+/** Something a person is told about, whatever the channel: a desktop notification or a DM from the bot. */
+export type Notice =
+  | { kind: 'invitation'; change: InvitationChange }
+  /** Several changes at once: after a reset or a long sleep there is one of these, not a burst. */
+  | { kind: 'invitationDigest'; changes: InvitationChange[] }
+  | { kind: 'summary'; agenda: Agenda; asOf?: Instant }
+  | { kind: 'summaryFailed' }
+  /** `id` tells this reminder from the others of the same meeting. */
+  | { kind: 'reminder'; id: string; event: CalendarEvent; also: number }
+  | { kind: 'missed'; events: CalendarEvent[] }
+  | { kind: 'askStatus'; events: EventId[]; until: Instant }
+  | { kind: 'signInNeeded'; account: 'm365' | 'mattermost' }
+  /** A new release can be installed; a matter of this computer alone. */
+  | { kind: 'updateReady'; version: string }
+  /** Which event it was: each channel knows which titles it may show. */
+  | { kind: 'answerStopped'; eventId: EventId; text: string }
+
+/** The typed end of an attempt to tell somebody something. */
+export type Delivery = 'shown' | 'unsupported' | 'failed'
+
+/**
+ * A way to tell the user something. The same `key` means the same message: a channel replaces an older one with the
+ * same key instead of showing it twice.
+ */
+export interface NoticeChannel {
+  deliver(key: string, notice: Notice): Promise<Delivery>
+  /** Takes a message back that no longer holds. */
+  withdraw(key: string): void
+}
+
+type Group = keyof Preferences['channels']
+
+/** The setting that says where a kind of notice goes; what is about this computer shows here, whatever it says. */
+const groupOf: Record<Notice['kind'], Group | 'thisComputer'> = {
+  invitation: 'invitations',
+  invitationDigest: 'invitations',
+  summary: 'summary',
+  summaryFailed: 'summary',
+  reminder: 'reminders',
+  missed: 'reminders',
+  askStatus: 'questions',
+  signInNeeded: 'problems',
+  answerStopped: 'problems',
+  updateReady: 'thisComputer',
+}
+
+/** A channel with what tells whether it is used just now. */
+export interface PlacedChannel {
+  where: 'desktop' | 'mattermost'
+  channel: NoticeChannel
+}
+
+/** Sends every notice where the user wants it; while there is no bot, everything goes to the desktop. */
+export class Notices implements NoticeChannel {
+  readonly #channels: PlacedChannel[]
+  readonly #wanted: (group: Group) => Preferences['channels'][Group]
+
+  constructor(channels: PlacedChannel[], wanted: (group: Group) => Preferences['channels'][Group] = () => 'both') {
+    this.#channels = channels
+    this.#wanted = wanted
+  }
+
+  async deliver(key: string, notice: Notice): Promise<Delivery> {
+    const group = groupOf[notice.kind]
+    const wanted = group === 'thisComputer' ? 'desktop' : this.#wanted(group)
+    const used = this.#channels.filter(({ where }) => wanted === 'both' || wanted === where)
+    const results = await Promise.all(used.map(({ channel }) => channel.deliver(key, notice)))
+    return results.find((result) => result === 'shown') ?? results[0] ?? 'unsupported'
+  }
+
+  withdraw(key: string): void {
+    for (const { channel } of this.#channels) channel.withdraw(key)
+  }
+}

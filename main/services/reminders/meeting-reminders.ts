@@ -1,0 +1,108 @@
+import type { EventId, Instant } from '../../core/calendar/event.ts'
+import { dueReminders, noteShown, type ReminderLog, snooze } from '../../core/reminders/reminders.ts'
+import type { Clock } from '../../time/clock.ts'
+import { reportStoreError } from '../diagnostics/disk.ts'
+import type { Notices } from '../notices/notices.ts'
+import type { AppStateStore } from '../state/app-state.ts'
+
+export interface ReminderMemoryStore {
+  /** `checkedAt`: everything due before it was dealt with. */
+  readonly value: { log: ReminderLog; checkedAt?: Instant }
+  set(value: { log: ReminderLog; checkedAt?: Instant }): Promise<void>
+}
+
+// Nobody wants to hear what they missed before that.
+const longestAbsence = 24 * 3600_000
+
+/** Reminds of meetings, each reminder once, also across restarts; after a sleep one notice tells what was missed. */
+export class MeetingReminders {
+  readonly #state: AppStateStore
+  readonly #clock: Clock
+  readonly #memory: ReminderMemoryStore
+  readonly #notices: Notices
+  #cancelTimer: () => void = () => undefined
+  #unsubscribe: () => void = () => undefined
+  #started = false
+  #since: Instant
+
+  constructor(options: { state: AppStateStore; clock: Clock; memory: ReminderMemoryStore; notices: Notices }) {
+    this.#state = options.state
+    this.#clock = options.clock
+    this.#memory = options.memory
+    this.#notices = options.notices
+    const now = this.#clock.now()
+    this.#since = Math.max(this.#memory.value.checkedAt ?? now, now - longestAbsence)
+  }
+
+  start(): void {
+    this.stop()
+    this.#started = true
+    this.#unsubscribe = this.#state.subscribe((state, before) => {
+      if (state.events !== before.events || state.settings !== before.settings) this.#check()
+    })
+    this.#check()
+  }
+
+  stop(): void {
+    this.#started = false
+    this.#unsubscribe()
+    this.#cancelTimer()
+  }
+
+  /** Puts a meeting's reminder off by minutes, or until it starts. */
+  async snooze(eventId: EventId, length: 5 | 10 | 'start'): Promise<void> {
+    const event = this.#state.get().events.get(eventId)
+    if (!event) return
+    const now = this.#clock.now()
+    const at = length === 'start' ? event.start : now + length * 60_000
+    this.#hide(eventId)
+    if (at > now) await this.#remember({ ...this.#memory.value, log: snooze(this.#memory.value.log, event, at) })
+    this.#check()
+  }
+
+  dismiss(eventId: EventId): void {
+    this.#hide(eventId)
+  }
+
+  #hide(eventId: EventId): void {
+    this.#notices.withdraw(`reminder:${eventId}`)
+    this.#state.set({ reminders: this.#state.get().reminders.filter((shown) => shown.eventId !== eventId) })
+  }
+
+  #check(): void {
+    this.#cancelTimer()
+    if (!this.#started) return
+    const { events, settings, sync, reminders } = this.#state.get()
+    const now = this.#clock.now()
+    // Nothing is known about the calendar yet: "since" must not move past what is in it.
+    if (sync.at === undefined) return
+    const { log } = this.#memory.value
+    const leads = settings.preferences.reminders.enabled ? settings.preferences.reminders.leads : []
+    const due = dueReminders(events.values(), leads, log, this.#since, now)
+    const over = reminders.filter((shown) => (events.get(shown.eventId)?.end ?? 0) <= now)
+    for (const { eventId } of over) this.#hide(eventId)
+    if (due.keys.length > 0) {
+      const noted = { log: noteShown(log, due.keys, now), checkedAt: now }
+      this.#remember(noted).catch((error: unknown) => reportStoreError(this.#state, error))
+    }
+    const known = new Set(this.#state.get().reminders.map((shown) => shown.eventId))
+    const added = due.now
+      .filter(({ event }) => !known.has(event.id))
+      .map(({ event }) => ({ eventId: event.id, start: event.start }))
+    if (added.length > 0) this.#state.set({ reminders: [...this.#state.get().reminders, ...added] })
+    for (const { event, key } of due.now) {
+      const also = due.now.length - 1
+      void this.#notices.deliver(`reminder:${event.id}`, { kind: 'reminder', id: key, event, also })
+    }
+    // What is entered or accepted from now on for a time that has passed is nothing anybody missed.
+    this.#since = now
+    if (due.missed.length > 0) void this.#notices.deliver('missed', { kind: 'missed', events: due.missed })
+    const ends = this.#state.get().reminders.map((shown) => events.get(shown.eventId)?.end ?? now + 60_000)
+    const next = Math.min(due.next ?? Infinity, ...ends)
+    if (next !== Infinity) this.#cancelTimer = this.#clock.at(next, () => this.#check())
+  }
+
+  async #remember(value: { log: ReminderLog; checkedAt?: Instant }): Promise<void> {
+    await this.#memory.set(value)
+  }
+}

@@ -1,0 +1,111 @@
+import type { CalendarEvent, EventId, Instant } from '../../core/calendar/event.ts'
+import type { OutboxItem } from '../../core/invitations/outbox.ts'
+import { defaultSettings, type Settings } from '../../core/settings/settings.ts'
+import type { Observed } from '../../core/status/ledger.ts'
+import type { Plan } from '../../core/status/planner.ts'
+import type { FailureKind } from '../../net/failure.ts'
+import type { UpdateState } from '../../updates/state.ts'
+
+export interface AccountState {
+  state: 'signedOut' | 'signingIn' | 'signedIn' | 'signInNeeded'
+  name?: string
+  /** In words, from the catalogue. */
+  problem?: string
+  adminLink?: string
+}
+
+export interface Problem {
+  id: string
+  title: string
+  text: string
+  severity: 'info' | 'warning' | 'error'
+}
+
+/** The one value that tray, window and notifications render. It is replaced, never changed in place. */
+export interface AppState {
+  settings: Settings
+  keychain: 'ok' | 'missing' | 'locked' | 'session'
+  m365: AccountState
+  mattermost: AccountState
+  /** The connection to the company's bot. `waiting` is for the sign-in to Mattermost. */
+  botLink: { state: 'off' | 'waiting' | 'connecting' | 'connected' | 'offline' | 'unpaired'; problem?: string }
+  /** Dotted paths of settings that an admin has decided. */
+  locks: readonly string[]
+  online: boolean
+  /** IANA zone of this machine. */
+  zone: string
+  hour12: boolean
+  workingHours: { start: string; end: string }
+  canProposeNewTime: boolean
+  events: ReadonlyMap<EventId, CalendarEvent>
+  masters: ReadonlyMap<EventId, CalendarEvent>
+  sync: { at?: Instant; running: boolean; failure?: FailureKind }
+  status: { plan?: Plan; observed?: Observed; observedAt?: Instant; failure?: FailureKind; pausedUntil?: Instant }
+  outbox: readonly OutboxItem[]
+  /** Reminders on show, until dismissed, snoozed, or over. */
+  reminders: readonly { eventId: EventId; start: Instant }[]
+  problems: readonly Problem[]
+  /** A proxy (`host:port`) that asks for a name and password. */
+  proxyAsking?: string
+  update: UpdateState
+}
+
+export const initialState: AppState = {
+  settings: defaultSettings,
+  keychain: 'ok',
+  m365: { state: 'signedOut' },
+  mattermost: { state: 'signedOut' },
+  botLink: { state: 'off' },
+  locks: [],
+  online: true,
+  zone: 'UTC',
+  hour12: false,
+  workingHours: { start: '08:00', end: '17:00' },
+  canProposeNewTime: true,
+  events: new Map(),
+  masters: new Map(),
+  sync: { running: false },
+  status: {},
+  outbox: [],
+  reminders: [],
+  problems: [],
+  update: { at: 'current' },
+}
+
+/** Holds the state and tells everybody who renders it. */
+export class AppStateStore {
+  #state: AppState
+  readonly #listeners = new Set<(state: AppState, before: AppState) => void>()
+
+  constructor(state: AppState = initialState) {
+    this.#state = state
+  }
+
+  get(): AppState {
+    return this.#state
+  }
+
+  set(change: Partial<AppState>): void {
+    const before = this.#state
+    this.#state = { ...before, ...change }
+    for (const listener of [...this.#listeners]) listener(this.#state, before)
+  }
+
+  /** Adds a problem, or replaces the one with the same id. */
+  report(problem: Problem): void {
+    this.set({ problems: [...this.#state.problems.filter((other) => other.id !== problem.id), problem] })
+  }
+
+  /** Takes a problem off the list, if it is there. */
+  resolve(id: string): void {
+    if (this.#state.problems.some((problem) => problem.id === id)) {
+      this.set({ problems: this.#state.problems.filter((problem) => problem.id !== id) })
+    }
+  }
+
+  /** Calls the listener at every change; returns the way to stop. */
+  subscribe(listener: (state: AppState, before: AppState) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+}

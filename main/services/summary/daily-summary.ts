@@ -1,0 +1,120 @@
+import { agendaOf } from '../../core/calendar/agenda.ts'
+import type { Instant } from '../../core/calendar/event.ts'
+import { isoDate } from '../../core/calendar/zones.ts'
+import { nextSummary } from '../../core/summary/summary.ts'
+import type { Log } from '../../store/log.ts'
+import type { Clock } from '../../time/clock.ts'
+import { reportStoreError } from '../diagnostics/disk.ts'
+import type { Notices } from '../notices/notices.ts'
+import type { AppStateStore } from '../state/app-state.ts'
+
+export interface SummaryMemoryStore {
+  /** ISO date of the last day whose summary was shown. */
+  readonly value: { lastShown?: string }
+  set(value: { lastShown?: string }): Promise<void>
+}
+
+// A calendar older than this is asked for again before the day is told.
+const freshEnough = 5 * 60_000
+const waitForSync = 2 * 60_000
+
+/** Shows the day's summary once a day, at the user's time, caught up when the machine slept through it. */
+export class DailySummary {
+  readonly #state: AppStateStore
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #memory: SummaryMemoryStore
+  readonly #notices: Notices
+  readonly #syncNow: () => Promise<void>
+  #cancelTimer: () => void = () => undefined
+  #unsubscribe: () => void = () => undefined
+  #telling = false
+  #started = false
+
+  constructor(options: {
+    state: AppStateStore
+    clock: Clock
+    log: Log
+    memory: SummaryMemoryStore
+    notices: Notices
+    syncNow(): Promise<void>
+  }) {
+    this.#state = options.state
+    this.#clock = options.clock
+    this.#log = options.log
+    this.#memory = options.memory
+    this.#notices = options.notices
+    this.#syncNow = options.syncNow
+  }
+
+  start(): void {
+    this.stop()
+    this.#started = true
+    this.#unsubscribe = this.#state.subscribe((state, before) => {
+      if (state.settings !== before.settings || state.zone !== before.zone) this.#schedule()
+    })
+    this.#schedule()
+  }
+
+  stop(): void {
+    this.#started = false
+    this.#unsubscribe()
+    this.#cancelTimer()
+  }
+
+  #schedule(): void {
+    this.#cancelTimer()
+    if (!this.#started) return
+    const { settings, zone } = this.#state.get()
+    const now = this.#clock.now()
+    const due = nextSummary(settings.preferences.summary, this.#memory.value.lastShown, now, zone)
+    if (due === undefined) return
+    this.#cancelTimer = this.#clock.at(Math.max(due, now), () => {
+      this.#tell(due).catch((error: unknown) => reportStoreError(this.#state, error))
+    })
+  }
+
+  async #tell(due: Instant): Promise<void> {
+    if (this.#telling) return
+    this.#telling = true
+    try {
+      await this.#refresh()
+      // Signed out while waiting.
+      if (!this.#started) return
+      const { zone, workingHours, events, sync } = this.#state.get()
+      const now = this.#clock.now()
+      const today = isoDate(now, zone)
+      // It slept past midnight: yesterday's summary helps nobody, today's has its own time.
+      if (isoDate(due, zone) !== today) return
+      // Noted first: after a crash in between, one summary too few is better than two.
+      await this.#memory.set({ lastShown: today })
+      if (sync.at === undefined) {
+        await this.#notices.deliver(`summary:${today}`, { kind: 'summaryFailed' })
+        return
+      }
+      const agenda = agendaOf(events.values(), now, zone, workingHours)
+      const asOf = now - sync.at > freshEnough ? sync.at : undefined
+      const result = await this.#notices.deliver(`summary:${today}`, { kind: 'summary', agenda, asOf })
+      this.#log('info', 'summary', {
+        events: agenda.timed.length + agenda.allDay.length,
+        stale: asOf !== undefined,
+        result,
+      })
+    } finally {
+      this.#telling = false
+      this.#schedule()
+    }
+  }
+
+  /** Asks for the calendar once more if it is old, but does not keep the day waiting for it. */
+  async #refresh(): Promise<void> {
+    const { sync } = this.#state.get()
+    if (sync.at !== undefined && this.#clock.now() - sync.at <= freshEnough) return
+    let cancel: () => void = () => undefined
+    const patience = new Promise<void>((resolve) => {
+      cancel = this.#clock.at(this.#clock.now() + waitForSync, resolve)
+    })
+    await Promise.race([this.#syncNow(), patience])
+    cancel()
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { connectionSchema } from '../../core/settings/settings.ts'
+import type { Files } from '../../store/files.ts'
+
+/** A configuration file, as given by `--config`. */
+const configSchema = z.strictObject({
+  m365: connectionSchema.shape.m365,
+  mattermost: z.object({ server: z.url({ protocol: /^https?$/ }), oauthClientId: z.string().optional() }).optional(),
+  /** Address of the company's bot. */
+  bot: z.url({ protocol: /^https?$/ }).optional(),
+  /** Development only, ignored in packages: the sandbox company that this app belongs to. */
+  sandbox: z
+    .object({
+      control: z.url(),
+      /** Signs this person in at the first start and answers the first run's question. */
+      signIn: z.object({ loginId: z.string(), password: z.string() }).optional(),
+    })
+    .optional(),
+})
+
+export type LaunchConfig = z.infer<typeof configSchema>
+
+export interface LaunchOptions {
+  config: LaunchConfig
+  /** Another profile folder. */
+  profile?: string
+  /** Another policy file; development only. */
+  policy?: string
+  /** Start in the tray without a window. */
+  hidden: boolean
+  /** Write the file for support and end. */
+  diagnostics: boolean
+}
+
+/** Reads the command line. Throws an Error whose message is for the person who typed it. */
+export function launchOptions(files: Files, argv: readonly string[]): LaunchOptions {
+  const value = (name: string) => {
+    const at = argv.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`))
+    if (at < 0) return undefined
+    const arg = argv[at] as string
+    return arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : argv[at + 1]
+  }
+  const file = value('config')
+  return {
+    config: file === undefined ? {} : readConfig(files, file),
+    profile: value('profile'),
+    policy: value('policy'),
+    hidden: argv.includes('--hidden'),
+    diagnostics: argv.includes('--diagnostics'),
+  }
+}
+
+function readConfig(files: Files, file: string): LaunchConfig {
+  let text: string
+  try {
+    const bytes = files.readNow(file)
+    if (!bytes) throw new Error('not there')
+    text = bytes.toString('utf8')
+  } catch {
+    throw new Error(`The configuration file ${file} cannot be read. Check its name and that you may read it.`)
+  }
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (error) {
+    throw new Error(`The configuration file ${file} is not valid JSON: ${error instanceof Error ? error.message : ''}`)
+  }
+  const parsed = configSchema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw new Error(
+    `The configuration file ${file} has a mistake at “${issue?.path.join('.') || 'the top'}”: ${issue?.message ?? ''}`,
+  )
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path'
+import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
+import type { TrayState } from '../../ipc/view.ts'
+import { openInvitations, statusView, trayState } from '../../services/compose/view.ts'
+import type { AppState, AppStateStore } from '../../services/state/app-state.ts'
+import { appName } from '../../text/text.ts'
+import type { Clock } from '../../time/clock.ts'
+import { type TrayActions, trayMenu } from './tray-menu.ts'
+
+const tips: Record<TrayState, string> = {
+  signedOut: 'not set up yet',
+  problem: 'needs your attention',
+  invites: 'invitations are waiting',
+  meeting: 'in a meeting',
+  free: 'free',
+}
+
+function tooltip(state: AppState, kind: TrayState, now: number): string {
+  if (kind === 'signedOut' || kind === 'problem') return `${appName}: ${tips[kind]}`
+  const waiting = openInvitations(state, now).length
+  const parts = [statusView(state, now).headline, waiting > 0 ? `${waiting} waiting` : '']
+  return `${appName}: ${parts.filter(Boolean).join(', ')}`
+}
+
+/** Puts the icon into the tray and keeps icon, tooltip and menu true to the state. Returns how to take it away. */
+export function setUpTray(options: {
+  state: AppStateStore
+  clock: Clock
+  resources: string
+  actions: TrayActions
+}): () => void {
+  const { state, clock, resources, actions } = options
+  const image = (kind: TrayState) => {
+    if (process.platform === 'darwin') {
+      const template = nativeImage.createFromPath(join(resources, 'tray', `${kind}-Template.png`))
+      template.setTemplateImage(true)
+      return template
+    }
+    return nativeImage.createFromPath(
+      join(resources, 'tray', `${kind}-${nativeTheme.shouldUseDarkColors ? 'dark' : 'light'}.png`),
+    )
+  }
+  const tray = new Tray(image(trayState(state.get(), clock.now())))
+  let shown = ''
+  let menuShape = ''
+  let scheduled: NodeJS.Immediate | undefined
+  const render = () => {
+    scheduled = undefined
+    const now = clock.now()
+    const current = state.get()
+    const kind = trayState(current, now)
+    const look = `${kind} ${nativeTheme.shouldUseDarkColors}`
+    if (look !== shown) tray.setImage(image(kind))
+    shown = look
+    tray.setToolTip(tooltip(current, kind, now))
+    const template = trayMenu(current, now, actions)
+    // Each new menu gives every item a new id; a host that is showing the old one would lose the click.
+    const shape = JSON.stringify(template, (key, value) => (key === 'click' ? undefined : value))
+    if (shape !== menuShape) tray.setContextMenu(Menu.buildFromTemplate(template))
+    menuShape = shape
+  }
+  const soon = () => {
+    if (!scheduled) scheduled = setImmediate(render)
+  }
+  render()
+  const unsubscribe = state.subscribe(soon)
+  nativeTheme.on('updated', soon)
+  tray.on('click', () => actions.show())
+  let cancelTick: () => void = () => undefined
+  // "in 12 min" grows old: once a minute is enough for it.
+  const tick = () => {
+    soon()
+    cancelTick = clock.at(clock.now() + 60_000, tick)
+  }
+  tick()
+  return () => {
+    unsubscribe()
+    cancelTick()
+    nativeTheme.off('updated', soon)
+    tray.destroy()
+  }
+}

@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { BrowserWindow, nativeTheme } from 'electron'
+import { channels } from '../../ipc/channels.ts'
+import type { Page } from '../../ipc/contract.ts'
+import { appName } from '../../text/text.ts'
+import { appOrigin } from './own-page.ts'
+
+// A closed window is kept for a moment, so that opening it again is instant, and then given back to the machine.
+const keepClosedFor = 60_000
+
+/** The app's one window: made on demand, hidden when closed, destroyed some time after that. */
+export class MainWindow {
+  readonly #preload: string
+  readonly #icon: string
+  readonly #onActive: (active: boolean) => void
+  #window: BrowserWindow | undefined
+  #destroyTimer: NodeJS.Timeout | undefined
+  #pending: { page: Page; focus?: string } | undefined
+  #quitting = false
+
+  constructor(options: { dist: string; resources: string; onActive(active: boolean): void }) {
+    this.#preload = join(options.dist, 'main', 'preload.cjs')
+    this.#icon = join(options.resources, 'icons', 'app-256.png')
+    this.#onActive = options.onActive
+  }
+
+  /** The window's contents, if there is a window. */
+  get contents(): Electron.WebContents | undefined {
+    return this.#window && !this.#window.isDestroyed() ? this.#window.webContents : undefined
+  }
+
+  /** Shows the window, on a page if one is named. */
+  show(page?: Page, focus?: string): void {
+    clearTimeout(this.#destroyTimer)
+    const window = this.#window ?? this.#create()
+    if (page) {
+      this.#pending = { page, focus }
+      if (!window.webContents.isLoading()) this.deliverPending()
+    }
+    if (window.isMinimized()) window.restore()
+    if (window.isVisible()) window.focus()
+    else if (!window.webContents.isLoading()) window.show()
+  }
+
+  /** The page is up: tells it what it was opened for. */
+  deliverPending(): void {
+    const pending = this.#pending
+    this.#pending = undefined
+    if (pending) this.contents?.send(channels.show, pending.page, pending.focus)
+  }
+
+  /** The app is quitting: closing no longer means hiding. */
+  allowClose(): void {
+    this.#quitting = true
+  }
+
+  #create(): BrowserWindow {
+    const window = new BrowserWindow({
+      width: 940,
+      height: 720,
+      minWidth: 320,
+      minHeight: 360,
+      show: false,
+      title: appName,
+      icon: this.#icon,
+      autoHideMenuBar: true,
+      backgroundColor: nativeTheme.shouldUseDarkColors ? '#1f1f1f' : '#fafafa',
+      webPreferences: {
+        preload: this.#preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webSecurity: true,
+        spellcheck: false,
+        devTools: false,
+      },
+    })
+    this.#window = window
+    window.once('ready-to-show', () => window.show())
+    window.on('show', () => this.#onActive(true))
+    window.on('hide', () => this.#onActive(false))
+    window.on('minimize', () => this.#onActive(false))
+    window.on('restore', () => this.#onActive(true))
+    window.on('close', (event) => {
+      if (this.#quitting) return
+      event.preventDefault()
+      window.hide()
+      this.#destroyTimer = setTimeout(() => window.destroy(), keepClosedFor)
+    })
+    window.on('closed', () => {
+      this.#window = undefined
+    })
+    window.webContents.on('render-process-gone', () => window.destroy())
+    void window.loadURL(`${appOrigin}/index.html`)
+    return window
+  }
+}
