@@ -15,21 +15,87 @@ const adapters = ['m365', 'mattermost', 'bot-link', 'updates']
 
 /** From the ground floor up. Names in `may` are folders of `main/`. */
 export const rooms: readonly Room[] = [
-  { folder: 'main/core', what: 'the domain: calendar, status planner, invitations, reminders, summary, settings. Pure: time and chance are parameters', may: [] },
-  { folder: 'main/text', what: 'every sentence a person reads: one catalogue, and times, days, lists and plurals in words', may: ['core'] },
-  { folder: 'main/time', what: 'the door to time: wall clock, elapsed time, timers', may: ['core'], platform: { node: true } },
+  {
+    folder: 'main/core',
+    what: 'the domain: calendar, status planner, invitations, reminders, summary, settings. Pure: time and chance are parameters',
+    may: [],
+  },
+  {
+    folder: 'main/text',
+    what: 'every sentence a person reads: one catalogue, and times, days, lists and plurals in words',
+    may: ['core'],
+  },
+  {
+    folder: 'main/time',
+    what: 'the door to time: wall clock, elapsed time, timers',
+    may: ['core'],
+    platform: { node: true },
+  },
   { folder: 'main/random', what: 'the door to chance', may: [], platform: { node: true } },
-  { folder: 'main/lifecycle', what: 'what every moving part needs: one run at a time, growing waits, ending together', may: ['time', 'random'] },
-  { folder: 'main/net', what: 'the door to the network: requests without repeats, redirects or cookies; proxies and authorities; the loopback listener of sign-ins', may: ['time'], platform: { node: true } },
-  { folder: 'main/store', what: 'the door to the disk and the keychain: files, vault, log, policy', may: ['core', 'time', 'random', 'lifecycle'], platform: { node: true, files: true } },
-  { folder: 'main/m365', what: 'adapter: Entra sign-in, Graph, delta sync, event parser', may: ['core', ...doors], platform: { node: true } },
-  { folder: 'main/mattermost', what: 'adapter: Mattermost’s sign-ins and REST API, for a person and for the bot account', may: ['core', ...doors], platform: { node: true } },
-  { folder: 'main/bot-link', what: 'adapter: the protocol between desktop and bot, and the desktop’s client', may: ['core', ...doors], platform: { node: true } },
-  { folder: 'main/updates', what: 'adapter: signed releases: finding, fetching, putting in place', may: ['core', ...doors], platform: { node: true } },
-  { folder: 'main/ipc', what: 'the contract between window and main process: channels, commands, view types', may: ['core'] },
-  { folder: 'main/services', what: 'the moving parts, a folder for each feature; each gets its adapters and clock passed in', may: ['core', 'text', 'ipc', ...doors, ...adapters], platform: { node: true } },
-  { folder: 'main/shell', what: 'Electron: tray, window, notifications, IPC handlers, the machine', may: ['core', 'text', 'ipc', 'services', ...doors, ...adapters], platform: { node: true, electron: true } },
-  { folder: 'bot', what: 'the company’s bot, a program of its own on plain Node', may: ['core', 'text', 'mattermost', 'bot-link', ...doors], platform: { node: true } },
+  {
+    folder: 'main/lifecycle',
+    what: 'what every moving part needs: one run at a time, growing waits, ending together',
+    may: ['time', 'random'],
+  },
+  {
+    folder: 'main/net',
+    what: 'the door to the network: requests without repeats, redirects or cookies; proxies and authorities; the loopback listener of sign-ins',
+    may: ['time'],
+    platform: { node: true },
+  },
+  {
+    folder: 'main/store',
+    what: 'the door to the disk and the keychain: files, vault, log, policy',
+    may: ['core', 'time', 'random', 'lifecycle'],
+    platform: { node: true, files: true },
+  },
+  {
+    folder: 'main/m365',
+    what: 'adapter: Entra sign-in, Graph, delta sync, event parser',
+    may: ['core', ...doors],
+    platform: { node: true },
+  },
+  {
+    folder: 'main/mattermost',
+    what: 'adapter: Mattermost’s sign-ins and REST API, for a person and for the bot account',
+    may: ['core', ...doors],
+    platform: { node: true },
+  },
+  {
+    folder: 'main/bot-link',
+    what: 'adapter: the protocol between desktop and bot, and the desktop’s client',
+    may: ['core', ...doors],
+    platform: { node: true },
+  },
+  {
+    folder: 'main/updates',
+    what: 'adapter: signed releases: finding, fetching, putting in place',
+    may: ['core', ...doors],
+    platform: { node: true },
+  },
+  {
+    folder: 'main/ipc',
+    what: 'the contract between window and main process: channels, commands, view types',
+    may: ['core'],
+  },
+  {
+    folder: 'main/services',
+    what: 'the moving parts, a folder for each feature; each gets its adapters and clock passed in',
+    may: ['core', 'text', 'ipc', ...doors, ...adapters],
+    platform: { node: true },
+  },
+  {
+    folder: 'main/shell',
+    what: 'Electron: tray, window, notifications, IPC handlers, the machine',
+    may: ['core', 'text', 'ipc', 'services', ...doors, ...adapters],
+    platform: { node: true, electron: true },
+  },
+  {
+    folder: 'bot',
+    what: 'the company’s bot, a program of its own on plain Node',
+    may: ['core', 'text', 'mattermost', 'bot-link', ...doors],
+    platform: { node: true },
+  },
   { folder: 'renderer', what: 'the window: React and Fluent UI, a folder for each feature', may: ['ipc', 'text'] },
 ]
 
@@ -37,7 +103,11 @@ export const rooms: readonly Room[] = [
 export const openRooms = [
   { folder: 'main/index.ts', what: 'the desktop’s entry: wiring', may: 'all of `main`' },
   { folder: 'sandbox', what: 'the company in a box, and a desktop session in a box', may: 'anything but `test`' },
-  { folder: 'test', what: 'what needs more than one room: e2e in real Electron, contract, bot, bench, support', may: 'anything' },
+  {
+    folder: 'test',
+    what: 'what needs more than one room: e2e in real Electron, contract, bot, bench, support',
+    may: 'anything',
+  },
   { folder: 'build', what: 'set-up, bundling, packaging, the tasks behind the npm scripts', may: 'anything' },
 ]
 
@@ -47,7 +117,9 @@ const timerModules = ['node:timers', 'node:timers/promises']
 
 /** What a room's files must not import, as Biome's patterns. */
 export function forbidden(room: Room): string[] {
-  const others = rooms.map(({ folder }) => named(folder)).filter((name) => name !== named(room.folder) && !room.may.includes(name))
+  const others = rooms
+    .map(({ folder }) => named(folder))
+    .filter((name) => name !== named(room.folder) && !room.may.includes(name))
   const { node, electron, files } = room.platform ?? {}
   return [
     ...others.map((name) => `**/${name}/**`),
