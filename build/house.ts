@@ -116,26 +116,105 @@ const fileModules = ['node:fs', 'node:fs/promises']
 const timerModules = ['node:timers', 'node:timers/promises']
 
 /** What a room's files must not import, as Biome's patterns. */
-export function forbidden(room: Room): string[] {
+export function forbidden({ folder, may, platform = {} }: Room): string[] {
   const others = rooms
-    .map(({ folder }) => named(folder))
-    .filter((name) => name !== named(room.folder) && !room.may.includes(name))
-  const { node, electron, files } = room.platform ?? {}
+    .map((room) => named(room.folder))
+    .filter((name) => name !== named(folder) && !may.includes(name) && !(folder === 'renderer' && name !== 'bot'))
+  const { node, electron, files } = platform
   return [
+    // A feature's folder in the window can have the name of a room in main.
+    ...(folder === 'renderer' ? ['**/main/**', ...may.map((name) => `!**/main/${name}/**`)] : []),
     ...others.map((name) => `**/${name}/**`),
     '**/sandbox/**',
     '**/test/**',
     ...(electron ? [] : ['electron']),
-    ...(node ? [...(files ? [] : fileModules), ...(room.folder === 'main/time' ? [] : timerModules)] : ['node:*']),
+    ...(node ? [...(files ? [] : fileModules), ...timerModules] : ['node:*']),
   ]
 }
 
 /** Globals that only a door may touch, with the door to use instead. */
-export const doorGlobals: Record<string, string> = {
+const doorGlobals = {
   fetch: 'Requests go through an Http of main/net.',
   setTimeout: 'Timers come from a Clock of main/time.',
   setInterval: 'Timers come from a Clock of main/time.',
   setImmediate: 'Timers come from a Clock of main/time.',
   performance: 'Time comes from a Clock of main/time.',
   crypto: 'Randomness comes from a Random of main/random.',
+}
+
+/** The files that are doors, and what of the world each may touch. */
+const doorFiles = ['main/time/clock.ts', 'main/random/random.ts', 'main/net/http.ts']
+
+const importRule = (room: Room) => ({
+  includes: [`${room.folder}/**`, '!**/*.test.ts', '!**/*.test.tsx'],
+  linter: {
+    rules: {
+      style: {
+        noRestrictedImports: {
+          level: 'error',
+          options: {
+            patterns: [
+              {
+                group: forbidden(room),
+                message: `${room.folder} may import ${room.may.join(', ') || 'nothing but itself'}; see build/house.ts.`,
+              },
+            ],
+            ...(room.folder === 'main/random'
+              ? {}
+              : {
+                  paths: {
+                    'node:crypto': {
+                      importNames: ['randomBytes', 'randomUUID', 'randomInt', 'getRandomValues'],
+                      message: doorGlobals.crypto,
+                    },
+                  },
+                }),
+          },
+        },
+      },
+    },
+  },
+})
+
+/** Biome's overrides: an import rule for every room, and the doors. */
+export function biomeOverrides(): object[] {
+  return [
+    {
+      includes: ['build/**', 'test/**', 'sandbox/**'],
+      linter: { rules: { suspicious: { noConsole: 'off' } } },
+    },
+    ...rooms.map(importRule),
+    {
+      includes: ['main/**', 'bot/**', ...doorFiles.map((file) => `!${file}`), '!**/*.test.ts'],
+      plugins: ['./build/biome-doors.grit'],
+      linter: {
+        rules: { style: { noRestrictedGlobals: { level: 'error', options: { deniedGlobals: doorGlobals } } } },
+      },
+    },
+  ]
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|')
+
+/** The table of rooms for CONTRIBUTING.md. */
+export function houseTable(): string {
+  const row = (folder: string, what: string, may: string) => `| \`${folder}\` | ${cell(what)} | ${cell(may)} |`
+  const list = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ') || '–'
+  return [
+    '| Folder | What is in it | May import |',
+    '|---|---|---|',
+    ...rooms.map(({ folder, what, may }) => row(folder, what, list(may))),
+    ...openRooms.map(({ folder, what, may }) => row(folder, what, may)),
+  ].join('\n')
+}
+
+const tableMarks = ['<!-- house: made by `node build/run.mjs house` -->', '<!-- /house -->'] as const
+
+/** A text with its table of rooms replaced. Throws when the marks around the table are missing. */
+export function withTable(text: string, table: string): string {
+  const [begin, end] = tableMarks
+  const from = text.indexOf(begin)
+  const to = text.indexOf(end)
+  if (from < 0 || to < 0) throw new Error('the marks around the table of rooms are missing')
+  return `${text.slice(0, from)}${begin}\n${table}\n${text.slice(to)}`
 }
