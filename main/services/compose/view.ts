@@ -1,10 +1,9 @@
 import { type AgendaEntry, agendaOf } from '../../core/calendar/agenda.ts'
 import { conflictsOf } from '../../core/calendar/conflicts.ts'
-import { type Attendee, type CalendarEvent, type EventId, isPrivate } from '../../core/calendar/event.ts'
+import { type Attendee, type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
 import { joinLink } from '../../core/calendar/join.ts'
 import { addDays, endIn, startIn, startOfDay, toIana } from '../../core/calendar/zones.ts'
 import { type Invitation, waitingInvitations } from '../../core/invitations/waiting.ts'
-import { summaryHeadline } from '../../text/summary.ts'
 import type {
   AgendaItemView,
   AgendaView,
@@ -17,6 +16,7 @@ import type {
   View,
 } from '../../ipc/view.ts'
 import { recurrenceInWords } from '../../text/recurrence.ts'
+import { summaryHeadline } from '../../text/summary.ts'
 import {
   availabilityText,
   becauseText,
@@ -35,10 +35,6 @@ const listedPeople = 12
 const longestText = 4000
 
 /** How this user wants times. */
-/** An event, or the master of a series: what an answer is given to. */
-export const eventOf = ({ masters, events }: AppState, id: EventId): CalendarEvent | undefined =>
-  masters.get(id) ?? events.get(id)
-
 export function styleOf(state: AppState): TimeStyle {
   const { clock } = state.settings.preferences
   return { zone: state.zone, hour12: clock === 'auto' ? state.hour12 : clock === '12' }
