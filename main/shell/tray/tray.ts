@@ -4,7 +4,7 @@ import type { TrayState } from '../../ipc/view.ts'
 import { openInvitations, statusView, trayState } from '../../services/compose/view.ts'
 import type { AppState, AppStateStore } from '../../services/state/app-state.ts'
 import { appName } from '../../text/text.ts'
-import type { Clock } from '../../time/clock.ts'
+import type { Cancel, Clock } from '../../time/clock.ts'
 import { type TrayActions, trayMenu } from './tray-menu.ts'
 
 const tips: Record<TrayState, string> = {
@@ -43,7 +43,7 @@ export function setUpTray(options: {
   const tray = new Tray(image(trayState(state.get(), clock.now())))
   let shown = ''
   let menuShape = ''
-  let scheduled: NodeJS.Immediate | undefined
+  let scheduled: Cancel | undefined
   const render = () => {
     scheduled = undefined
     const now = clock.now()
@@ -60,7 +60,7 @@ export function setUpTray(options: {
     menuShape = shape
   }
   const soon = () => {
-    if (!scheduled) scheduled = setImmediate(render)
+    scheduled ??= clock.after(0, render)
   }
   render()
   const unsubscribe = state.subscribe(soon)
