@@ -94,7 +94,7 @@ describe('the comments', () => {
     })
     const wrong = cited.filter(({ document, heading }) => {
       if (!existsSync(join(root, document))) return true
-      return heading !== undefined && !textOf(document).includes(`# ${heading}\n`)
+      return heading !== undefined && !textOf(document).toLowerCase().includes(`# ${heading.toLowerCase()}\n`)
     })
     expect(wrong).toEqual([])
   })
