@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type CommandName, type CommandResult, commands, type Run } from '../../ipc/contract.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
@@ -13,7 +14,7 @@ export function makeRun(handlers: Handlers, log: Log): Run {
     const no = (message: string) => refused(message) as CommandResult<N>
     const data = commands[name].safeParse(input)
     if (!data.success) {
-      log('warn', 'command refused', { name, where: data.error.issues[0]?.path.join('.') })
+      log('warn', 'command refused', { name, where: z.core.toDotPath(data.error.issues[0]?.path ?? []) })
       return no('That is not a valid entry. Nothing was changed.')
     }
     try {
