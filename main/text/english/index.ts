@@ -1,4 +1,5 @@
 import { common } from './common.ts'
+import { windowSentences } from './window/index.ts'
 
 /**
  * Every sentence of the product, in English. ICU MessageFormat: `{name}` is a value, `{count, plural, one {# day} other
@@ -6,6 +7,7 @@ import { common } from './common.ts'
  */
 export const english = {
   ...common,
+  ...windowSentences,
 } as const
 
 /** The name of a sentence. */
