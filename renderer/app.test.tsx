@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Page } from '../main/ipc/contract.ts'
 import type { View } from '../main/ipc/view.ts'
 import { inviteView, view } from '../test/support/view.ts'
-import { Pages } from './app.tsx'
+import { Pages } from './pages.tsx'
 import { parseLocal, toLocal } from './invitations/local-time.ts'
 
 const run = vi.fn()

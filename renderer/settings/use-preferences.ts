@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { CommandResult, Run } from '../../main/ipc/contract.ts'
 import type { View } from '../../main/ipc/view.ts'
-
-export type Preferences = View['preferences']
+import type { Preferences } from '../parts/settings-section.ts'
 
 /**
  * The preferences as the user has last chosen them, and the way to change them. A choice shows at once, not when the
