@@ -77,7 +77,7 @@ function Item({ item }: { item: AgendaItemView }) {
   )
 }
 
-/** The day in order, with the way into each meeting. */
+/** The day's events in order, each with the button that joins it, and the free time between them. */
 export function Today({ view }: { view: View }) {
   const styles = useStyles()
   const { today } = view

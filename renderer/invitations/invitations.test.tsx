@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { inviteView } from '../../test/support/view.ts'
-import { mockBridge, show } from '../../test/support/window.tsx'
+import { mockBridge, show } from '../../test/support/window/pages.tsx'
 
 const run = mockBridge()
 
@@ -24,6 +24,22 @@ describe('the invitations page', () => {
       expect(within(card).getByText(text)).toBeTruthy()
     }
     expect(within(card).getByRole('img', { name: 'Tomorrow: 1 other event, 1 at the same time.' })).toBeTruthy()
+  })
+
+  it('says how many wait, also when it is one or none', () => {
+    const { again } = show({})
+    const title = () => screen.getByRole('heading', { level: 1 }).textContent
+    expect(title()).toBe('Invitations')
+    again({ invites: [inviteView()] })
+    expect(title()).toBe('1 invitation waits for your answer')
+    again({ invites: [inviteView(), inviteView({ id: 'invite-2' })] })
+    expect(title()).toBe('2 invitations wait for your answer')
+  })
+
+  it('lists who else is invited, and how they have answered', () => {
+    const guest = { name: 'Tom Ashworth', address: 'tom@example.com', answer: 'tentative' as const, optional: true }
+    show({ invites: [inviteView({ people: [guest, { ...guest, name: 'Clara', answer: '' }], morePeople: 3 })] })
+    expect(screen.getByText('Tom Ashworth (tentative, optional), Clara (optional), 3 more')).toBeTruthy()
   })
 
   it('shows what somebody wrote as text, whatever it is', () => {

@@ -1,7 +1,8 @@
 import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { mockBridge, show } from '../../test/support/window.tsx'
+import { view } from '../../test/support/view.ts'
+import { mockBridge, show } from '../../test/support/window/pages.tsx'
 
 const run = mockBridge()
 
@@ -14,5 +15,16 @@ describe('a due reminder', () => {
     )
     await user.click(screen.getByRole('button', { name: 'Until it starts' }))
     expect(run).toHaveBeenCalledWith('snooze', { eventId: 'e', minutes: 'start' })
+  })
+})
+
+describe('the settings of reminders', () => {
+  it('offer times before a meeting, of which five can be chosen', () => {
+    const { preferences } = view()
+    show({ preferences: { ...preferences, reminders: { enabled: true, leads: [30, 15, 10, 5, 0] } } }, 'settings')
+    const box = (name: string) => screen.getByRole('checkbox', { name }) as HTMLInputElement
+    const names = ['30 min before', '15 min before', '10 min before', '5 min before', 'At the start']
+    for (const name of names) expect([box(name).checked, box(name).disabled], name).toEqual([true, false])
+    for (const name of ['2 min before', '1 min before']) expect(box(name).disabled, name).toBe(true)
   })
 })

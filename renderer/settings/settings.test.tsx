@@ -2,7 +2,7 @@ import { act, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 import { view } from '../../test/support/view.ts'
-import { mockBridge, show } from '../../test/support/window.tsx'
+import { mockBridge, show } from '../../test/support/window/pages.tsx'
 
 const run = mockBridge()
 

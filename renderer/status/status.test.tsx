@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { mockBridge, show } from '../../test/support/window.tsx'
+import { mockBridge, show } from '../../test/support/window/pages.tsx'
 
 const run = mockBridge()
 

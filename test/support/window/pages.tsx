@@ -1,10 +1,10 @@
 import { FluentProvider, webLightTheme } from '@fluentui/react-components'
 import { render } from '@testing-library/react'
 import { beforeEach, type Mock, vi } from 'vitest'
-import type { Page } from '../../main/ipc/contract.ts'
-import type { View } from '../../main/ipc/view.ts'
-import { Pages } from '../../renderer/pages.tsx'
-import { view } from './view.ts'
+import type { Page } from '../../../main/ipc/contract.ts'
+import type { View } from '../../../main/ipc/view.ts'
+import { Pages } from '../../../renderer/pages.tsx'
+import { view } from '../view.ts'
 
 /**
  * Puts a bridge into the window before each test of the file, and returns its `run`: every command resolves to

@@ -1,9 +1,9 @@
 import { screen, within } from '@testing-library/react'
 import type { UserEvent } from '@testing-library/user-event'
-import type { Page } from '../../main/ipc/contract.ts'
-import type { AgendaItemView, BotView, InviteView, ProblemView, QueueView, View } from '../../main/ipc/view.ts'
-import { say } from '../../main/text/say.ts'
-import { inviteView, view } from './view.ts'
+import type { Page } from '../../../main/ipc/contract.ts'
+import type { AgendaItemView, BotView, InviteView, ProblemView, QueueView, View } from '../../../main/ipc/view.ts'
+import { say } from '../../../main/text/say.ts'
+import { inviteView, view } from '../view.ts'
 
 /** One state of the window: a page with a view, and what the user has done since. */
 export interface WindowState {
