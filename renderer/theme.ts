@@ -27,7 +27,10 @@ const dark: Theme = {
   colorBrandForegroundLink: brand[120],
 }
 
-/** The theme that goes with the desktop's; forced colours (high contrast) are the browser's own doing on top of it. */
+/**
+ * The theme that matches the desktop's, light or dark. With forced colours (high contrast) the browser replaces the
+ * theme's colours.
+ */
 export function useTheme(): Theme {
   const isDark = useSyncExternalStore(
     (listener) => {

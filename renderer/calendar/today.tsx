@@ -1,6 +1,7 @@
 import { Badge, Body1, Button, Caption1, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components'
 import { CalendarEmptyRegular, LockClosedRegular } from '@fluentui/react-icons'
 import type { AgendaItemView, View } from '../../main/ipc/view.ts'
+import { say } from '../../main/text/say.ts'
 import { Card } from '../parts/card.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { PageTitle } from '../parts/headings.tsx'
@@ -42,22 +43,22 @@ function Item({ item }: { item: AgendaItemView }) {
           <span className={styles.badges}>
             {item.state === 'now' && (
               <Badge appearance="tint" color="brand">
-                Now
+                {say('window.calendar.now')}
               </Badge>
             )}
             {item.clash && (
               <Badge appearance="tint" color="danger">
-                Clashes
+                {say('window.calendar.clashes')}
               </Badge>
             )}
             {item.mark && (
               <Badge appearance="tint" color="warning">
-                {item.mark === 'tentative' ? 'Tentative' : 'Not answered'}
+                {say(item.mark === 'tentative' ? 'window.calendar.tentative' : 'window.calendar.notAnswered')}
               </Badge>
             )}
             {item.private && (
               <Badge appearance="tint" color="informative" icon={<LockClosedRegular />}>
-                Private
+                {say('window.calendar.private')}
               </Badge>
             )}
           </span>
@@ -67,16 +68,16 @@ function Item({ item }: { item: AgendaItemView }) {
         <Button
           appearance={item.state === 'now' ? 'primary' : 'secondary'}
           onClick={() => void run('join', { eventId: item.id })}
-          aria-label={`Join ${item.title} on ${item.join}`}
+          aria-label={say('window.calendar.join.name', { title: item.title, provider: item.join })}
         >
-          Join
+          {say('window.calendar.join')}
         </Button>
       )}
     </li>
   )
 }
 
-/** The day in order, with the way into each meeting. */
+/** The day's events in order, each with the button that joins it, and the free time between them. */
 export function Today({ view }: { view: View }) {
   const styles = useStyles()
   const { today } = view
@@ -90,12 +91,12 @@ export function Today({ view }: { view: View }) {
       {empty ? (
         <Empty
           icon={<CalendarEmptyRegular />}
-          title={view.sync.loaded ? 'Nothing on your calendar today' : 'Your calendar has not been read yet'}
+          title={say(view.sync.loaded ? 'window.calendar.none' : 'window.calendar.unread')}
         >
-          {view.sync.loaded ? 'Enjoy the quiet.' : 'It appears here as soon as it is.'}
+          {say(view.sync.loaded ? 'window.calendar.none.hint' : 'window.calendar.unread.hint')}
         </Empty>
       ) : (
-        <Card aria-label="Agenda">
+        <Card aria-label={say('window.calendar.agenda')}>
           <ul className={styles.list}>
             {[...today.allDay, ...today.timed].map((item) => (
               <Item key={item.id} item={item} />
@@ -104,7 +105,7 @@ export function Today({ view }: { view: View }) {
         </Card>
       )}
       {today.free.length > 0 && (
-        <Card aria-label="Free time">
+        <Card aria-label={say('window.calendar.free')}>
           {today.free.map((line) => (
             <Body1 key={line}>{line}</Body1>
           ))}

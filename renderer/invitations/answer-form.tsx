@@ -1,44 +1,39 @@
-import { Button, Checkbox, Field, Input, makeStyles, Textarea } from '@fluentui/react-components'
+import { Button, Checkbox, Field, makeStyles, Textarea } from '@fluentui/react-components'
 import { CalendarEditRegular, CheckmarkRegular, DismissRegular, QuestionRegular } from '@fluentui/react-icons'
 import { useState } from 'react'
+import type { CommandInput } from '../../main/ipc/contract.ts'
 import type { InviteView } from '../../main/ipc/view.ts'
+import { say } from '../../main/text/say.ts'
 import { useCommand } from '../parts/use-command.ts'
-import { parseLocal, toLocal } from './local-time.ts'
+import { NewTimeFields, useNewTime } from './new-time.tsx'
+
+type Answer = CommandInput<'answer'>['answer']
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: '12px' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: '8px' },
-  times: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(11rem, 1fr))', gap: '8px' },
 })
 
-/** The answer to one invitation: a note, a new time, whether the organizer hears of it, and the three buttons. */
-export function AnswerForm({ invite, zone }: { invite: InviteView; zone: string }) {
+/** The answer to one invitation: a note, a new time, whether the organizer is told, and the three buttons. */
+export function AnswerForm({ invitation, zone }: { invitation: InviteView; zone: string }) {
   const styles = useStyles()
   const { run, busy, message, clear } = useCommand()
   const [comment, setComment] = useState('')
-  const [notify, setNotify] = useState(invite.canNotify)
-  const [proposing, setProposing] = useState(false)
-  const [start, setStart] = useState(() => toLocal(invite.start, zone))
-  const [end, setEnd] = useState(() => toLocal(invite.end, zone))
-  const from = parseLocal(start, zone)
-  const to = parseLocal(end, zone)
-  const badTime = proposing && (from === undefined || to === undefined || to <= from)
-
-  const answer = (kind: 'accept' | 'tentativelyAccept' | 'decline') => {
-    const proposal =
-      proposing && kind !== 'accept' && from !== undefined && to !== undefined ? { start: from, end: to } : undefined
+  const [notify, setNotify] = useState(invitation.canNotify)
+  const newTime = useNewTime(invitation, zone)
+  const { proposing, setProposing } = newTime
+  const answer = (kind: Answer) =>
     void run('answer', {
-      eventId: invite.id,
+      eventId: invitation.id,
       answer: kind,
       comment: comment.trim(),
-      proposedNewTime: proposal,
+      proposedNewTime: proposing && kind !== 'accept' ? newTime.proposal : undefined,
       sendResponse: notify,
     })
-  }
   return (
     <div className={styles.form}>
-      {invite.canNotify && (
-        <Field label="Note to the organizer (optional)">
+      {invitation.canNotify && (
+        <Field label={say('window.invitations.note')}>
           <Textarea
             value={comment}
             onChange={(_event, { value }) => setComment(value)}
@@ -49,38 +44,20 @@ export function AnswerForm({ invite, zone }: { invite: InviteView; zone: string 
           />
         </Field>
       )}
-      {proposing && (
-        <div className={styles.times}>
-          <Field label="New start" validationMessage={badTime ? 'The end must come after the start.' : undefined}>
-            <Input type="datetime-local" value={start} onChange={(_event, { value }) => setStart(value)} />
-          </Field>
-          <Field label="New end">
-            <Input type="datetime-local" value={end} onChange={(_event, { value }) => setEnd(value)} />
-          </Field>
-        </div>
-      )}
+      {proposing && <NewTimeFields newTime={newTime} />}
       {message && (
         <Field validationMessage={message} validationState="error">
           <span />
         </Field>
       )}
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a box and a legend of its own */}
-      <div className={styles.buttons} role="group" aria-label={`Answer ${invite.title}`}>
-        <Button
-          appearance="primary"
-          icon={<CheckmarkRegular />}
-          disabled={busy || proposing}
-          onClick={() => answer('accept')}
-        >
-          Accept
-        </Button>
-        <Button icon={<QuestionRegular />} disabled={busy || badTime} onClick={() => answer('tentativelyAccept')}>
-          Tentative
-        </Button>
-        <Button icon={<DismissRegular />} disabled={busy || badTime} onClick={() => answer('decline')}>
-          Decline
-        </Button>
-        {invite.canPropose && notify && (
+      <div
+        className={styles.buttons}
+        role="group"
+        aria-label={say('window.invitations.answer', { title: invitation.title })}
+      >
+        <AnswerButtons busy={busy} proposing={proposing} badTime={newTime.bad} onAnswer={answer} />
+        {invitation.canPropose && notify && (
           <Button
             appearance="subtle"
             icon={<CalendarEditRegular />}
@@ -90,17 +67,49 @@ export function AnswerForm({ invite, zone }: { invite: InviteView; zone: string 
               clear()
             }}
           >
-            {proposing ? 'Keep the time' : 'Propose a new time'}
+            {say(proposing ? 'window.invitations.keepTime' : 'window.invitations.proposeTime')}
           </Button>
         )}
-        {invite.canNotify ? (
+        {invitation.canNotify ? (
           <Checkbox
-            label="Tell the organizer"
+            label={say('window.invitations.tellOrganizer')}
             checked={notify}
             onChange={(_event, { checked }) => setNotify(checked === true)}
           />
         ) : null}
       </div>
     </div>
+  )
+}
+
+/** Accept, Tentative and Decline. A new time cannot go with Accept, nor a bad one with any answer. */
+function AnswerButtons({
+  busy,
+  proposing,
+  badTime,
+  onAnswer,
+}: {
+  busy: boolean
+  proposing: boolean
+  badTime: boolean
+  onAnswer(answer: Answer): void
+}) {
+  return (
+    <>
+      <Button
+        appearance="primary"
+        icon={<CheckmarkRegular />}
+        disabled={busy || proposing}
+        onClick={() => onAnswer('accept')}
+      >
+        {say('window.invitations.accept')}
+      </Button>
+      <Button icon={<QuestionRegular />} disabled={busy || badTime} onClick={() => onAnswer('tentativelyAccept')}>
+        {say('window.invitations.tentative')}
+      </Button>
+      <Button icon={<DismissRegular />} disabled={busy || badTime} onClick={() => onAnswer('decline')}>
+        {say('window.invitations.decline')}
+      </Button>
+    </>
   )
 }

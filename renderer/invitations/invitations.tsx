@@ -1,36 +1,31 @@
 import { Spinner } from '@fluentui/react-components'
 import { CalendarCheckmarkRegular } from '@fluentui/react-icons'
 import type { View } from '../../main/ipc/view.ts'
+import { say } from '../../main/text/say.ts'
 import { Empty } from '../parts/empty.tsx'
 import { PageTitle } from '../parts/headings.tsx'
-import { InviteCard } from './invitation-card.tsx'
+import { InvitationCard } from './invitation-card.tsx'
 import { Queue } from './queue.tsx'
 
 /** The invitations that wait for an answer, soonest first, and the answers that are on their way. */
-export function Invites({ view, focus }: { view: View; focus?: string }) {
+export function Invitations({ view, focus }: { view: View; focus?: string }) {
   const count = view.invites.length
-  const title =
-    count === 0
-      ? 'Invitations'
-      : count === 1
-        ? '1 invitation waits for your answer'
-        : `${count} invitations wait for your answer`
   return (
     <>
-      <PageTitle>{title}</PageTitle>
+      <PageTitle>{say('window.invitations.title', { count })}</PageTitle>
       <Queue view={view} />
-      {!view.sync.loaded && view.sync.running && <Spinner label="Reading your calendar…" />}
+      {!view.sync.loaded && view.sync.running && <Spinner label={say('window.invitations.reading')} />}
       {view.sync.loaded && count === 0 && (
-        <Empty icon={<CalendarCheckmarkRegular />} title="Everything is answered">
-          New invitations appear here, and as a notification.
+        <Empty icon={<CalendarCheckmarkRegular />} title={say('window.invitations.none')}>
+          {say('window.invitations.none.hint')}
         </Empty>
       )}
-      {view.invites.map((invite) => (
-        <InviteCard
-          key={invite.id}
-          invite={invite}
+      {view.invites.map((invitation) => (
+        <InvitationCard
+          key={invitation.id}
+          invitation={invitation}
           zone={view.zone}
-          focused={focus === invite.id || focus === invite.eventId}
+          focused={focus === invitation.id || focus === invitation.eventId}
         />
       ))}
     </>

@@ -30,7 +30,10 @@ export function toLocal(instant: number, zone: string): string {
   return `${year}-${pad(month)}-${pad(day)}T${pad(hour)}:${pad(minute)}`
 }
 
-/** The instant of such a value; undefined when it is empty or no time. In a gap of summer time it moves forward. */
+/**
+ * The instant, in ms since the epoch, of a date-and-time field's value in a zone; undefined when the value is empty or no
+ * time. A time that summer time skips becomes the same time after the gap.
+ */
 export function parseLocal(value: string, zone: string): number | undefined {
   const guess = Date.parse(`${value}Z`)
   if (Number.isNaN(guess)) return undefined

@@ -1,11 +1,12 @@
 import { Badge, Button, Caption1, makeStyles, Text, tokens } from '@fluentui/react-components'
 import type { QueueView, View } from '../../main/ipc/view.ts'
+import { say } from '../../main/text/say.ts'
 import { Card } from '../parts/card.tsx'
 import { SectionTitle } from '../parts/headings.tsx'
 import { useCommand } from '../parts/use-command.ts'
 
 const useStyles = makeStyles({
-  // In sight wherever one has scrolled to: eight seconds are short.
+  // In sight wherever the user has scrolled to: an answer can be undone for eight seconds only.
   sticky: {
     position: 'sticky',
     top: '-8px',
@@ -21,7 +22,11 @@ const useStyles = makeStyles({
   muted: { color: tokens.colorNeutralForeground2 },
 })
 
-const answerWords = { accept: 'Accept', tentativelyAccept: 'Tentative', decline: 'Decline' } as const
+const answerWords = {
+  accept: 'window.invitations.accept',
+  tentativelyAccept: 'window.invitations.tentative',
+  decline: 'window.invitations.decline',
+} as const
 const colors = { held: 'brand', waiting: 'warning', sending: 'brand', sent: 'success', stopped: 'danger' } as const
 
 function Item({ item }: { item: QueueView }) {
@@ -30,7 +35,7 @@ function Item({ item }: { item: QueueView }) {
   return (
     <li className={styles.item}>
       <Badge appearance="tint" color={colors[item.state]}>
-        {answerWords[item.answer]}
+        {say(answerWords[item.answer])}
       </Badge>
       <div className={styles.words}>
         <Text weight="semibold">{item.title}</Text>
@@ -40,17 +45,17 @@ function Item({ item }: { item: QueueView }) {
         <Button
           appearance="primary"
           onClick={() => void run('undoAnswer', { id: item.id })}
-          aria-label={`Undo the answer to ${item.title}`}
+          aria-label={say('window.invitations.undo.name', { title: item.title })}
         >
-          Undo
+          {say('window.invitations.undo')}
         </Button>
       )}
       {item.state === 'stopped' && (
         <Button
           onClick={() => void run('dismissAnswer', { id: item.id })}
-          aria-label={`Dismiss the answer to ${item.title}`}
+          aria-label={say('window.invitations.dismiss.name', { title: item.title })}
         >
-          Dismiss
+          {say('window.invitations.dismiss')}
         </Button>
       )}
     </li>
@@ -64,7 +69,7 @@ export function Queue({ view }: { view: View }) {
     <div role="status" aria-live="polite" className={view.queue.length > 0 ? styles.sticky : styles.nothing}>
       {view.queue.length > 0 && (
         <Card aria-labelledby="queue">
-          <SectionTitle id="queue">Your answers</SectionTitle>
+          <SectionTitle id="queue">{say('window.invitations.queue')}</SectionTitle>
           <ul className={styles.list}>
             {view.queue.map((item) => (
               <Item key={item.id} item={item} />

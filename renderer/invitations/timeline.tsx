@@ -34,7 +34,7 @@ const useStyles = makeStyles({
   },
 })
 
-/** The day of an invitation as a strip: this meeting below, what is there already above; said in words as well. */
+/** The day of an invitation as a strip: this meeting below, the other events above; its name says the same in words. */
 export function Timeline({ timeline }: { timeline: InviteView['timeline'] }) {
   const styles = useStyles()
   const length = timeline.end - timeline.start

@@ -1,17 +1,15 @@
-import { Body1, Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components'
+import { Body1, Button, Field, Input } from '@fluentui/react-components'
 import { type FormEvent, useState } from 'react'
+import { say } from '../../main/text/say.ts'
 import { Card } from '../parts/card.tsx'
+import { ErrorText } from '../parts/error-text.tsx'
+import { useFormStyles } from '../parts/form-styles.ts'
 import { SectionTitle } from '../parts/headings.tsx'
 import { useCommand } from '../parts/use-command.ts'
 
-const useStyles = makeStyles({
-  form: { display: 'flex', flexDirection: 'column', gap: '12px', maxWidth: '460px', minWidth: 0 },
-  error: { color: tokens.colorPaletteRedForeground1 },
-})
-
 /** Name and password for a proxy that asked for them; shown only then. */
 export function ProxySignIn({ proxy }: { proxy: string }) {
-  const styles = useStyles()
+  const styles = useFormStyles()
   const { run, busy, message } = useCommand()
   const [username, setUsername] = useState('')
   const [password, setPassword] = useState('')
@@ -21,16 +19,13 @@ export function ProxySignIn({ proxy }: { proxy: string }) {
   }
   return (
     <Card aria-labelledby="network">
-      <SectionTitle id="network">Your network’s proxy</SectionTitle>
-      <form className={styles.form} onSubmit={submit} aria-label="Network">
-        <Body1>
-          The proxy {proxy} asks who you are. What you enter is kept in this computer’s keychain and given to this proxy
-          only.
-        </Body1>
-        <Field label="User name" required>
+      <SectionTitle id="network">{say('window.network.proxy')}</SectionTitle>
+      <form className={styles.form} onSubmit={submit} aria-label={say('window.network.proxy.form')}>
+        <Body1>{say('window.network.proxy.what', { proxy })}</Body1>
+        <Field label={say('window.network.proxy.username')} required>
           <Input value={username} onChange={(_event, { value }) => setUsername(value)} autoComplete="username" />
         </Field>
-        <Field label="Password" required>
+        <Field label={say('window.network.proxy.password')} required>
           <Input
             type="password"
             value={password}
@@ -38,14 +33,10 @@ export function ProxySignIn({ proxy }: { proxy: string }) {
             autoComplete="current-password"
           />
         </Field>
-        {message && (
-          <Body1 role="alert" className={styles.error}>
-            {message}
-          </Body1>
-        )}
+        <ErrorText text={message} />
         <div>
           <Button type="submit" appearance="primary" disabled={busy || !username || !password}>
-            Sign in to the proxy
+            {say('window.network.proxy.signIn')}
           </Button>
         </div>
       </form>

@@ -16,7 +16,7 @@ const useStyles = makeStyles({
   },
 })
 
-/** The surface that things lie on. */
+/** A section of a page, set off from the others by a frame. */
 export function Card({ className, ...props }: ComponentProps<'section'>) {
   return <section className={mergeClasses(useStyles().card, className)} {...props} />
 }

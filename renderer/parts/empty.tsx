@@ -14,7 +14,7 @@ const useStyles = makeStyles({
   icon: { fontSize: '48px', lineHeight: 1, color: tokens.colorBrandForeground1 },
 })
 
-/** What a page says when it has nothing to show. */
+/** A page that has nothing to show: a picture, a sentence, and perhaps a hint. */
 export function Empty({ icon, title, children }: { icon: ReactNode; title: string; children?: ReactNode }) {
   const styles = useStyles()
   return (

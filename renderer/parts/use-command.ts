@@ -1,7 +1,10 @@
 import { useCallback, useState } from 'react'
 import type { CommandInput, CommandName, CommandResult } from '../../main/ipc/contract.ts'
 
-/** Runs commands for a component: whether one is under way, and what it said when it did not work. */
+/**
+ * Runs commands of the main process for a component. `busy` is true while a command runs; `message` is the sentence for
+ * the user when the last command failed, until `clear` or the next command.
+ */
 export function useCommand() {
   const [busy, setBusy] = useState(false)
   const [message, setMessage] = useState<string>()

@@ -1,13 +1,12 @@
 import { useEffect, useRef, useState } from 'react'
 import type { CommandResult, Run } from '../../main/ipc/contract.ts'
 import type { View } from '../../main/ipc/view.ts'
-
-export type Preferences = View['preferences']
+import type { Preferences } from '../parts/settings-section.ts'
 
 /**
  * The preferences as the user has last chosen them, and the way to change them. A choice shows at once, not when the
- * main process has saved it, and a second choice builds on the first one though no view has shown that yet. When all
- * is saved, the next view holds again; what could not be saved goes back at once.
+ * main process has saved it, and a second choice builds on the first one before any view has shown the first. When all
+ * choices are saved, the next view replaces them; a choice that could not be saved is taken back at once.
  */
 export function usePreferences(view: View, run: Run): [Preferences, (change: Partial<Preferences>) => void] {
   const [chosen, setChosen] = useState<Preferences>()
@@ -29,7 +28,7 @@ export function usePreferences(view: View, run: Run): [Preferences, (change: Par
       if (!result?.ok) choose(undefined)
     }
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the arrival of a view that counts.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect runs when a view arrives, whatever is in it.
   useEffect(() => {
     if (saving.current > 0) return
     latest.current = undefined

@@ -24,7 +24,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   const settings = new UserSettings({ store: memories.settings, state })
   if (connection) await settings.configure(connection)
   const network = new Network({ ...platform, state })
-  const policy = await usePolicy(platform, state, settings, network)
+  const policy = await takePolicy(platform, state, settings, network)
   const services = makeServices({ platform, state, memories, settings, network, policy, damaged })
   const run = makeRun(allHandlers(services), platform.log)
   for (const channel of platform.channels(state, run)) services.notices.add('desktop', channel)
@@ -55,7 +55,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
 }
 
 /** Takes over what the administrator of this computer decided. */
-async function usePolicy(
+async function takePolicy(
   platform: Platform,
   state: AppStateStore,
   settings: UserSettings,

@@ -4,7 +4,7 @@ import type { TrayState } from '../../ipc/view.ts'
 import { openInvitations, statusView, trayState } from '../../services/compose/view.ts'
 import type { AppState, AppStateStore } from '../../services/state/app-state.ts'
 import { appName } from '../../text/text.ts'
-import type { Cancel, Clock } from '../../time/clock.ts'
+import type { Clock } from '../../time/clock.ts'
 import { type TrayActions, trayMenu } from './tray-menu.ts'
 
 const tips: Record<TrayState, string> = {
@@ -43,9 +43,9 @@ export function setUpTray(options: {
   const tray = new Tray(image(trayState(state.get(), clock.now())))
   let shown = ''
   let menuShape = ''
-  let scheduled: Cancel | undefined
+  let scheduled = false
   const render = () => {
-    scheduled = undefined
+    scheduled = false
     const now = clock.now()
     const current = state.get()
     const kind = trayState(current, now)
@@ -60,7 +60,9 @@ export function setUpTray(options: {
     menuShape = shape
   }
   const soon = () => {
-    scheduled ??= clock.after(0, render)
+    if (scheduled) return
+    scheduled = true
+    clock.after(0, render)
   }
   render()
   const unsubscribe = state.subscribe(soon)

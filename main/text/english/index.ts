@@ -1,5 +1,6 @@
 import { common } from './common.ts'
 import { faults } from './faults.ts'
+import { windowSentences } from './window/index.ts'
 
 /**
  * Every sentence of the product, in English. ICU MessageFormat: `{name}` is a value, `{count, plural, one {# day} other
@@ -8,6 +9,7 @@ import { faults } from './faults.ts'
 export const english = {
   ...common,
   ...faults,
+  ...windowSentences,
 } as const
 
 /** The name of a sentence. */

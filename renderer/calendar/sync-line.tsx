@@ -1,7 +1,8 @@
 import { Button, Caption1, makeStyles, tokens } from '@fluentui/react-components'
 import { ArrowSyncRegular } from '@fluentui/react-icons'
 import type { View } from '../../main/ipc/view.ts'
-import { useCommand } from './use-command.ts'
+import { say } from '../../main/text/say.ts'
+import { useCommand } from '../parts/use-command.ts'
 
 const useStyles = makeStyles({
   root: {
@@ -13,7 +14,7 @@ const useStyles = makeStyles({
   },
 })
 
-/** How fresh the calendar is, and the way to ask again. */
+/** How fresh the calendar is, and the button that reads the calendar again. */
 export function SyncLine({ view }: { view: View }) {
   const { run, busy } = useCommand()
   return (
@@ -26,7 +27,7 @@ export function SyncLine({ view }: { view: View }) {
         disabled={busy || view.sync.running}
         onClick={() => void run('syncNow', undefined)}
       >
-        Sync now
+        {say('window.calendar.sync')}
       </Button>
     </div>
   )

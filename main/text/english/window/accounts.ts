@@ -1,0 +1,71 @@
+/** Both accounts' forms, the first run, and the request to sign in again. */
+export const accounts = {
+  'window.accounts.m365': 'Microsoft 365',
+  'window.accounts.mattermost': 'Mattermost',
+  'window.accounts.signedIn': 'Signed in',
+  'window.accounts.signingIn': 'Waiting for the browser',
+  'window.accounts.signInNeeded': 'Sign in again',
+  'window.accounts.signedOut': 'Not signed in',
+  'window.accounts.cancel': 'Cancel',
+
+  'window.accounts.m365.copyAdminLink': 'Copy the link for your administrator',
+  'window.accounts.m365.cloud': 'Cloud',
+  'window.accounts.m365.cloud.global': 'Microsoft 365 (worldwide and GCC)',
+  'window.accounts.m365.cloud.gccHigh': 'US Government GCC High',
+  'window.accounts.m365.cloud.dod': 'US Government DoD',
+  'window.accounts.m365.cloud.china': 'China (21Vianet)',
+  'window.accounts.m365.tenant': 'Tenant ID or domain',
+  'window.accounts.m365.tenant.hint': 'Your administrator knows both of these.',
+  'window.accounts.m365.client': 'Application (client) ID',
+  'window.accounts.m365.signIn': 'Sign in to Microsoft 365',
+  'window.accounts.m365.signOut': 'Sign out of Microsoft 365',
+  'window.accounts.m365.otherAccount': 'Use another account',
+  'window.accounts.m365.change': 'Change the organization',
+
+  'window.accounts.mattermost.on': 'on {server}',
+  'window.accounts.mattermost.at': '{site} at {server}',
+  'window.accounts.mattermost.signIn': 'Sign in to Mattermost',
+  'window.accounts.mattermost.signOut': 'Sign out of Mattermost',
+  'window.accounts.mattermost.waiting': 'Waiting for the browser…',
+  'window.accounts.mattermost.server': 'Mattermost server',
+  'window.accounts.mattermost.address': 'Mattermost address',
+  'window.accounts.mattermost.address.hint':
+    'As you type it in the browser, for example https://mattermost.example.com',
+  'window.accounts.mattermost.continue': 'Continue',
+  'window.accounts.mattermost.otherServer': 'Another server',
+  'window.accounts.mattermost.method': 'How to sign in',
+  'window.accounts.mattermost.method.oauth': 'In the browser',
+  'window.accounts.mattermost.method.password': 'Name and password',
+  'window.accounts.mattermost.method.token': 'Personal access token',
+  'window.accounts.mattermost.loginId': 'User name or e-mail',
+  'window.accounts.mattermost.password': 'Password',
+  'window.accounts.mattermost.code': 'Code from your authenticator app',
+  'window.accounts.mattermost.token': 'Personal access token',
+  'window.accounts.mattermost.token.hint':
+    'Mattermost: Profile, Security, Personal access tokens. An administrator must allow them.',
+  'window.accounts.mattermost.clientId': 'OAuth client ID',
+  'window.accounts.mattermost.clientId.hint': 'Your administrator registered Mattercal on this server and knows it.',
+
+  'window.accounts.signInAgain': 'Please sign in to {services} again',
+  'window.accounts.signInAgain.hint': 'Nothing was lost. Until then, Mattercal shows what it knew last.',
+  'window.accounts.signInAgain.go': 'Go to accounts',
+
+  'window.firstRun.welcome': 'Welcome to Mattercal',
+  'window.firstRun.what': 'It keeps your Mattermost status true to your calendar, and your invitations one click away.',
+  'window.firstRun.step': 'Step {step} of {steps}',
+  'window.firstRun.m365': 'Your calendar',
+  'window.firstRun.m365.hint':
+    'Your browser opens to sign in. The sign-in is kept in this computer’s keychain and nowhere else.',
+  'window.firstRun.bot': 'Does your company have a Mattercal bot?',
+  'window.firstRun.bot.hint': 'Then its address is all you need to type: it knows the rest.',
+  'window.firstRun.mattermost': 'Your Mattermost',
+  'window.firstRun.keychain.locked': 'Your keychain is locked',
+  'window.firstRun.keychain.locked.hint':
+    'Mattercal keeps sign-ins in the keychain only, and it was not unlocked. Unlock it and start Mattercal again.',
+  'window.firstRun.keychain.missing': 'This computer has no keychain',
+  'window.firstRun.keychain.missing.hint':
+    'Mattercal keeps sign-ins in the keychain only, and none answered. On Linux that is GNOME Keyring or KWallet: install and unlock one, then start Mattercal again.',
+  'window.firstRun.keychain.without':
+    'You can also go on without: nothing is kept then, and you sign in at each start.',
+  'window.firstRun.keychain.goOn': 'Go on without a keychain',
+} as const
