@@ -75,7 +75,7 @@ async function takePolicy(
   // Made canonical as what a user types is, or each start would take it for another bot.
   const bot = policy.bot === undefined ? undefined : botUrl(policy.bot)
   if (bot && settings.value.connection.bot?.url !== bot) await settings.connect({ bot: { url: bot, botUsername: '' } })
-  settings.usePolicy(policy)
+  settings.setPolicy(policy)
   await settings.applyPresets()
   return policy
 }

@@ -30,7 +30,7 @@ export class UserSettings {
   }
 
   /** Takes over what the policy presets. Called once, before the first `applyPresets`. */
-  usePolicy(policy: Policy): void {
+  setPolicy(policy: Policy): void {
     const { channel } = policy.updates
     this.#policyPresets = {
       defaults: { ...policy.settings, ...(channel ? { updateChannel: channel } : {}) },
