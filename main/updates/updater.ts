@@ -47,24 +47,10 @@ export function makeUpdater(
   const sizes = new Map<string, number | undefined>()
   let ready: { file: string; sha512: string; placed: boolean } | undefined
   let lastError: unknown
-  updater.autoDownload = false
-  updater.autoInstallOnAppQuit = false
-  // Setting a channel would allow downgrades; the provider knows the channel, and an older release is never installed.
-  updater.allowDowngrade = false
-  updater.disableWebInstaller = true
-  updater.disableDifferentialDownload = true
-  updater.logger = null
   updater.on('error', (error) => {
     lastError = error
   })
-  Object.assign(updater, {
-    httpExecutor: {
-      async download(url: URL, into: string, { sha512 }: { sha512?: string | null }) {
-        await download(doors, url, into, { sha512: sha512 ?? '', size: sizes.get(sha512 ?? '') })
-        return into
-      },
-    },
-  })
+  takeOver(updater, (url, into, sha512) => download(doors, url, into, { sha512, size: sizes.get(sha512) }))
 
   async function prepare(): Promise<void> {
     if (!ready) throw new DamagedDownload()
@@ -107,18 +93,41 @@ export function makeUpdater(
       if (running.appImage) {
         if (restart) startAppImage(running.appImage, running.args)
       } else if (running.squirrel) {
-        const { squirrel } = running
-        const handed = new Promise((resolve, reject) => {
-          squirrel.once('update-downloaded', resolve)
-          squirrel.once('error', reject)
-        })
-        updater.autoRunAppAfterInstall = restart
-        updater.quitAndInstall(true, restart)
-        await handed
+        await handToSquirrel(updater, running.squirrel, restart)
         if (restart) await sleep(clock, squirrelEnds)
       } else if (!(updater as BaseUpdater).install(true, restart)) {
         throw new Error('the installer could not be started', { cause: lastError })
       }
     },
   }
+}
+
+/** Turns off everything that the library would do by itself, and gives it our way to fetch a file. */
+function takeOver(updater: AppUpdater, fetchFile: (url: URL, into: string, sha512: string) => Promise<void>): void {
+  updater.autoDownload = false
+  updater.autoInstallOnAppQuit = false
+  // Setting a channel would allow downgrades; the provider knows the channel, and an older release is never installed.
+  updater.allowDowngrade = false
+  updater.disableWebInstaller = true
+  updater.disableDifferentialDownload = true
+  updater.logger = null
+  Object.assign(updater, {
+    httpExecutor: {
+      async download(url: URL, into: string, { sha512 }: { sha512?: string | null }) {
+        await fetchFile(url, into, sha512 ?? '')
+        return into
+      },
+    },
+  })
+}
+
+/** Hands the release to Electron's own updater on a Mac. Resolves when it is there, and rejects when it refuses. */
+async function handToSquirrel(updater: AppUpdater, squirrel: NodeJS.EventEmitter, restart: boolean): Promise<void> {
+  const handed = new Promise((resolve, reject) => {
+    squirrel.once('update-downloaded', resolve)
+    squirrel.once('error', reject)
+  })
+  updater.autoRunAppAfterInstall = restart
+  updater.quitAndInstall(true, restart)
+  await handed
 }

@@ -7,19 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { bundle } from '../../build/bundle.ts'
 import { electronPath, electronSwitches } from '../../build/electron.ts'
 import { root } from '../../build/setup/paths.mjs'
-import type { CalendarEvent } from '../../main/core/calendar/event.ts'
-import { syncCalendar } from '../../main/m365/delta.ts'
-import type { GraphClient } from '../../main/m365/graph-client.ts'
-import { CalendarCache } from '../../main/store/calendar-cache.ts'
-import { openVault } from '../../main/store/vault.ts'
 import { startCompany } from '../../sandbox/company.ts'
 import { DesktopHost } from '../../sandbox/desktop/desktop-host.ts'
 import { startDesktopSession } from '../../sandbox/desktop/session.ts'
-import { doors } from '../../sandbox/doors.ts'
 import { anna, makeWorld } from '../e2e/fixture.ts'
 import { meet, minute } from '../e2e/people.ts'
 import { benchBot } from './bot.ts'
 import { cpu, family, median, memory, percentile } from './processes.ts'
+import { benchRounds } from './rounds.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const fixed = (value: number, digits = 0) => value.toFixed(digits)
@@ -75,99 +70,6 @@ async function startAndMemory(): Promise<void> {
   host.close()
   await desktop.close()
   await company.close()
-}
-
-/** A round of 10,000 events and one of a single change, with what keeps them; the baseline is parsing the same JSON. */
-async function rounds(): Promise<void> {
-  const item = (i: number) => ({
-    id: `AAkALgAA${i.toString(36).padStart(24, 'x')}`,
-    type: 'singleInstance',
-    iCalUId: `uid-${i}`,
-    changeKey: `key-${i}`,
-    subject: `Meeting ${i}`,
-    body: { contentType: 'text', content: 'Agenda\n'.repeat(20) },
-    bodyPreview: 'Agenda',
-    isAllDay: false,
-    isCancelled: false,
-    isOrganizer: false,
-    showAs: 'busy',
-    sensitivity: 'normal',
-    importance: 'normal',
-    start: { dateTime: new Date(1_795_500_000_000 + i * 240_000).toISOString().replace('Z', '0000'), timeZone: 'UTC' },
-    end: {
-      dateTime: new Date(1_795_500_000_000 + i * 240_000 + 1_800_000).toISOString().replace('Z', '0000'),
-      timeZone: 'UTC',
-    },
-    location: { displayName: 'Room' },
-    organizer: { emailAddress: { name: 'Clara', address: 'clara@example.com' } },
-    responseStatus: { response: 'accepted', time: '2026-11-20T10:00:00Z' },
-    attendees: Array.from({ length: 6 }, (_, n) => ({
-      type: 'required',
-      status: { response: 'accepted', time: '2026-11-20T10:00:00Z' },
-      emailAddress: { name: `Person ${n}`, address: `p${n}@example.com` },
-    })),
-  })
-  const pages = Array.from({ length: 50 }, (_, page) =>
-    JSON.stringify({
-      value: Array.from({ length: 200 }, (_, i) => item(page * 200 + i)),
-      ...(page < 49
-        ? { '@odata.nextLink': `https://graph/${page + 1}` }
-        : { '@odata.deltaLink': 'https://graph/delta' }),
-    }),
-  )
-  const change = JSON.stringify({
-    value: [{ ...item(5), subject: 'Changed' }],
-    '@odata.deltaLink': 'https://graph/delta2',
-  })
-  let page = 0
-  const graph = {
-    request: async ({ url }: { url: string }) =>
-      JSON.parse(url.endsWith('delta') ? change : (pages[page++ % 50] as string)),
-  } as unknown as GraphClient
-  const folder = mkdtempSync(join(tmpdir(), 'mattercal-bench-'))
-  let secret: string | undefined
-  const vault = await openVault({
-    ...doors,
-    folder,
-    keychain: {
-      get: async () => secret,
-      set: async (value) => {
-        secret = value
-      },
-    },
-    report: () => undefined,
-  })
-  const cache = new CalendarCache(vault, 'bench', () => undefined)
-  const window = { start: 0, end: 4_000_000_000_000 }
-  const used = async <T>(task: () => Promise<T>): Promise<{ ms: number; cpuMs: number; result: T }> => {
-    const began = performance.now()
-    const before = process.cpuUsage()
-    const result = await task()
-    const { user, system } = process.cpuUsage(before)
-    return { ms: performance.now() - began, cpuMs: (user + system) / 1000, result }
-  }
-  await used(() => syncCalendar(graph, window, undefined))
-  const parse = await used(async () => pages.map((text) => JSON.parse(text) as CalendarEvent))
-  const full = await used(async () => {
-    const round = await syncCalendar(graph, window, undefined)
-    await cache.write({ ...round.copy, syncedAt: 0 })
-    return round
-  })
-  const single: number[] = []
-  for (let i = 0; i < 15; i++) {
-    const one = await used(async () => {
-      const round = await syncCalendar(graph, window, full.result.copy)
-      await cache.write({ ...round.copy, syncedAt: 0 }, round.touched)
-    })
-    single.push(one.cpuMs)
-  }
-  rmSync(folder, { recursive: true, force: true })
-  say(
-    `10,000 events:  ${fixed(full.ms)} ms read, understood and kept (aim < 1000), baseline JSON.parse alone ${fixed(parse.ms)} ms, ratio ${fixed(full.ms / parse.ms, 1)}`,
-  )
-  say(
-    `a single change among them: ${fixed(median(single), 1)} ms of CPU (aim < 30), ratio to the full round ${fixed(median(single) / full.cpuMs, 3)}`,
-  )
 }
 
 /** How late the status changes at the edges of 25 meetings, seen by Mattermost; the baseline is a bare timer and request. */
@@ -265,7 +167,7 @@ async function idle(): Promise<void> {
 if (wanted[0] !== 'bot') await bundle()
 say(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores`)
 if (runs('start')) await startAndMemory()
-if (runs('rounds')) await rounds()
+if (runs('rounds')) await benchRounds(say)
 if (runs('lateness')) await lateness()
 if (runs('window')) await windowOpen()
 if (runs('idle')) await idle()
