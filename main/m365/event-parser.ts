@@ -103,7 +103,10 @@ export function parseDateTime(value: { dateTime: string; timeZone?: string | nul
   // 7 fraction digits are more than Luxon reads, and nothing here is finer than a millisecond.
   const text = value.dateTime.replace(/(\.\d{3})\d+/, '$1').replace(/Z$/i, '')
   // We ask for UTC, and a calendar may hold ten thousand times: the short way for the usual case.
-  if (value.timeZone === 'UTC' && isoDateTime.test(text)) return Date.parse(`${text}Z`)
+  if (value.timeZone === 'UTC' && isoDateTime.test(text)) {
+    const instant = Date.parse(`${text}Z`)
+    return Number.isNaN(instant) ? undefined : instant
+  }
   const time = DateTime.fromISO(text, { zone: toIana(value.timeZone) ?? 'utc' })
   return time.isValid ? time.toMillis() : undefined
 }
