@@ -18,13 +18,14 @@ import { Deadline } from '../time/waiting.ts'
 import { cloudOf, type M365Config, scopesOf } from './clouds.ts'
 import { SignInProblem, signInProblem } from './sign-in-problem.ts'
 
-/** Where the token cache is kept; encrypted by the store. */
+/** Keeps the token cache, a text of MSAL's. The store encrypts it. */
 export interface TokenCache {
   read(): Promise<string | undefined>
   write(text: string): Promise<void>
   remove(): Promise<void>
 }
 
+/** Who is signed in to Microsoft 365. */
 export interface M365Profile {
   name: string
   /** User principal name. */
@@ -33,7 +34,7 @@ export interface M365Profile {
 
 const signInTimeout = 5 * 60_000
 
-/** What went wrong on the way, in the one shape that MSAL passes through unchanged. */
+/** A failed request of MSAL's, in the one shape that MSAL passes through unchanged. */
 class RequestFailed extends AuthError {
   readonly failure: Failure
 
@@ -59,7 +60,7 @@ async function exchange<T>(
   }
 }
 
-/** MSAL's requests go the way that all others go: through the same proxy, believing the same certificates. */
+/** Sends MSAL's requests over our door to the network, like all others: same proxy, same certificates. */
 const networkClient = (http: Http): INetworkModule => ({
   sendGetRequestAsync: (url, options, timeout) => exchange(http, 'GET', url, options, timeout),
   sendPostRequestAsync: (url, options) => exchange(http, 'POST', url, options),
@@ -103,7 +104,8 @@ export class M365Account {
         clientId: options.config.clientId,
         authority: `${cloud.authority}/${options.config.tenantId}`,
         knownAuthorities: options.config.authority ? [new URL(options.config.authority).host] : [],
-        // Declares that we handle claims challenges, which also buys long-lived access tokens (notes, 1.7).
+        // Declares that we handle claims challenges; Entra then also gives tokens that last longer
+        // (docs/protocols/entra.md).
         clientCapabilities: ['CP1'],
       },
       system: { networkClient: networkClient(options.http) },

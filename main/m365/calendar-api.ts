@@ -6,11 +6,12 @@ import { Failure } from '../net/failure.ts'
 import { parseEvent } from './event-parser.ts'
 import type { GraphClient } from './graph-client.ts'
 
-/** What we use of the user's mailbox settings. A part is undefined where Graph does not say it in a usable way. */
+/** The part of the mailbox settings that we use. A member is undefined where Graph does not say it in a usable way. */
 export interface MailboxSettings {
   /** IANA name. */
   timeZone?: string
   hour12?: boolean
+  /** `HH:mm` in the mailbox's zone; the days in Graph's words, such as `monday`. */
   workingHours?: { start: string; end: string; days: string[] }
 }
 
@@ -27,8 +28,8 @@ const mailboxSettings = z.object({
 })
 
 /**
- * The mailbox's settings. A mailbox that is not in the cloud has none and answers with an error of its own (notes, 5):
- * then this is empty and the machine's settings are used.
+ * Reads the mailbox's settings. Empty for a mailbox that is not in the cloud, which has none and answers with an error of
+ * its own (docs/protocols/graph.md); the machine's settings are used then. Rejects with a `Failure`.
  */
 export async function readMailboxSettings(graph: GraphClient): Promise<MailboxSettings> {
   let body: unknown
@@ -50,7 +51,7 @@ export async function readMailboxSettings(graph: GraphClient): Promise<MailboxSe
   }
 }
 
-/** One event as it is now; undefined when it is gone. */
+/** Reads one event as it is now; undefined when it is gone. Rejects with a `Failure`. */
 export async function readEvent(graph: GraphClient, id: EventId): Promise<CalendarEvent | undefined> {
   try {
     return parseEvent(await graph.request({ url: `/me/events/${encodeURIComponent(id)}` }))
@@ -73,14 +74,14 @@ export interface NewEvent {
   text: string
 }
 
-/** Creates an event; Graph invites the attendees. */
+/** Creates an event; Graph invites the attendees. Rejects with a `Failure`. */
 export async function createEvent(graph: GraphClient, event: NewEvent): Promise<void> {
   await graph.request({
     method: 'POST',
     url: '/me/events',
     body: {
       subject: event.subject,
-      // Graph takes any Windows zone but not every IANA name (notes, 5): UTC is always right.
+      // Graph takes any Windows zone, but not every IANA name. It always takes UTC.
       start: utc(event.start),
       end: utc(event.end),
       attendees: event.attendees.map((emailAddress) => ({ emailAddress, type: 'required' })),
@@ -95,8 +96,8 @@ export async function createEvent(graph: GraphClient, event: NewEvent): Promise<
 const utc = (instant: Instant) => ({ dateTime: new Date(instant).toISOString().replace('Z', '0000'), timeZone: 'UTC' })
 
 /**
- * Sends an answer to an invitation, once. Graph takes it with an empty 202 (notes, 4.1). Repeating it may send the
- * organizer a second mail, so whether it is repeated is the outbox's decision alone.
+ * Sends an answer to an invitation, once. Graph takes it with an empty 202. Sending it again may send the organizer a
+ * second mail, so only the outbox decides about that (docs/design.md, "invariants"). Rejects with a `Failure`.
  */
 export async function sendAnswer(graph: GraphClient, command: AnswerCommand): Promise<void> {
   const proposal = command.answer === 'accept' ? undefined : command.proposedNewTime

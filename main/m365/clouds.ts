@@ -1,13 +1,14 @@
 /** A Microsoft cloud an organization can live in. Tokens and registrations are not shared between them. */
 export type CloudName = 'global' | 'gccHigh' | 'dod' | 'china'
 
+/** The addresses and abilities of one cloud. */
 export interface Cloud {
   name: CloudName
   /** Entra authority without the tenant. */
   authority: string
   /** Microsoft Graph root without the version. */
   graph: string
-  /** Whether an answer may propose a new time there (notes, 1.3: not in US Gov and China). */
+  /** Whether an answer may propose a new time. US Gov and China do not offer this (docs/protocols/graph.md). */
   proposeNewTime: boolean
 }
 

@@ -98,17 +98,20 @@ const graphEvent = z.object({
 
 const isoDateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/
 
-/** Wall-clock text without an offset, in the zone named beside it (notes, 3.3). Undefined if it is no time. */
+/** Reads wall-clock text without an offset, in the zone named beside it. Undefined if the text is no time. */
 export function parseDateTime(value: { dateTime: string; timeZone?: string | null }): Instant | undefined {
   // 7 fraction digits are more than Luxon reads, and nothing here is finer than a millisecond.
   const text = value.dateTime.replace(/(\.\d{3})\d+/, '$1').replace(/Z$/i, '')
   // We ask for UTC, and a calendar may hold ten thousand times: the short way for the usual case.
-  if (value.timeZone === 'UTC' && isoDateTime.test(text)) return Date.parse(`${text}Z`)
+  if (value.timeZone === 'UTC' && isoDateTime.test(text)) {
+    const instant = Date.parse(`${text}Z`)
+    return Number.isNaN(instant) ? undefined : instant
+  }
   const time = DateTime.fromISO(text, { zone: toIana(value.timeZone) ?? 'utc' })
   return time.isValid ? time.toMillis() : undefined
 }
 
-/** A point in time, or undefined for Graph's sentinels in the years 1 and 4501 (notes, 3.2). */
+/** Reads a moment. Undefined for the dates in the years 1 and 4501 by which Graph means "never". */
 function parseMoment(text: string | null | undefined): Instant | undefined {
   if (!text) return undefined
   const time = Date.parse(text.replace(/(\.\d{3})\d+/, '$1'))
@@ -117,7 +120,7 @@ function parseMoment(text: string | null | undefined): Instant | undefined {
 
 /**
  * The date of an all-day boundary. Where the answer is midnight the date part counts; otherwise the mailbox's own
- * midnight was converted to UTC and is converted back (notes, 3.3: both were seen).
+ * midnight was converted to UTC and is converted back. Graph sends both (docs/protocols/graph.md).
  */
 function allDayDate(
   value: { dateTime: string; timeZone?: string | null },
@@ -146,7 +149,7 @@ function parseRecurrence(recurrence: z.infer<typeof graphEvent>['recurrence']): 
 /** How much of an invitation's text is kept. */
 const maxBody = 20_000
 
-/** A full Graph event as the domain sees it; undefined when it is not one. */
+/** Reads a whole Graph event. Undefined when the item is none, or makes no sense. */
 export function parseEvent(item: unknown): CalendarEvent | undefined {
   const parsed = graphEvent.safeParse(item)
   if (!parsed.success) return undefined
@@ -208,7 +211,7 @@ export function parseEvent(item: unknown): CalendarEvent | undefined {
   }
 }
 
-/** An occurrence as delta sends it: when it is, and which series says the rest (notes, 2.3). */
+/** An occurrence as delta sends it: when it is, and the series that says the rest (docs/protocols/graph.md). */
 export interface Skeleton {
   id: string
   seriesMasterId: string
@@ -218,7 +221,7 @@ export interface Skeleton {
   endDate: string
 }
 
-/** A skeleton, if the item is one; a full occurrence has a subject member and is not. */
+/** Reads a skeleton. Undefined when the item is none: a whole occurrence has a subject member. */
 export function parseSkeleton(item: unknown): Skeleton | undefined {
   if (typeof item !== 'object' || item === null || 'subject' in item) return undefined
   const parsed = skeleton.safeParse(item)
@@ -237,7 +240,7 @@ export function parseSkeleton(item: unknown): Skeleton | undefined {
   }
 }
 
-/** An occurrence with what its master says about the series. */
+/** Makes a whole occurrence of a skeleton and the master of its series. */
 export function fillFromMaster(occurrence: Skeleton, master: CalendarEvent): CalendarEvent {
   const dates = master.isAllDay ? { startDate: occurrence.startDate, endDate: occurrence.endDate } : {}
   return {

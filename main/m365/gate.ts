@@ -1,40 +1,49 @@
+import PQueue from 'p-queue'
+import { Slot } from '../lifecycle/disposables.ts'
 import type { Clock } from '../time/clock.ts'
-import { sleep } from '../time/waiting.ts'
 
-/** Lets a few tasks run at a time, in order, and none at all while paused. */
+// A long timer does not count the time that a machine slept: look at the clock again after this many milliseconds.
+const longest = 60_000
+
+/**
+ * Runs a few tasks at a time, in the order in which they were given, and starts none while it is paused. p-queue counts
+ * and orders the tasks; the pause is measured on our clock, so that a test or the simulation can move it.
+ */
 export class Gate {
-  readonly #limit: number
   readonly #clock: Clock
-  readonly #waiting: (() => void)[] = []
-  #running = 0
+  readonly #queue: PQueue
+  readonly #timer = new Slot()
+  /** On `Clock.elapsed`. */
   #pausedUntil = 0
 
+  /** `limit`: how many tasks run at a time. */
   constructor(limit: number, clock: Clock) {
-    this.#limit = limit
     this.#clock = clock
+    this.#queue = new PQueue({ concurrency: limit })
   }
 
-  /** Holds every task that has not begun for this many milliseconds. */
+  /** Holds every task that has not begun for this many milliseconds. A shorter pause never ends a longer one. */
   pause(ms: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + ms)
+    this.#queue.pause()
+    this.#continue()
   }
 
-  async run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    if (this.#running >= this.#limit) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    this.#running++
-    try {
-      signal?.throwIfAborted()
-      for (
-        let wait = this.#pausedUntil - this.#clock.elapsed();
-        wait > 0;
-        wait = this.#pausedUntil - this.#clock.elapsed()
-      ) {
-        await sleep(this.#clock, Math.min(wait, 60_000), signal)
-      }
-      return await task()
-    } finally {
-      this.#running--
-      this.#waiting.shift()?.()
-    }
+  /**
+   * Runs a task as soon as its turn comes, and resolves or rejects as the task does. Rejects with the signal's reason
+   * as soon as `signal` is aborted; a task that has not begun then never begins.
+   */
+  run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const result = this.#queue.add(task, { signal })
+    if (this.#queue.isPaused) this.#continue()
+    return result
+  }
+
+  /** Ends the pause if its time has come. Else, if a task waits for that, looks again later. */
+  #continue(): void {
+    this.#timer.clear()
+    const wait = this.#pausedUntil - this.#clock.elapsed()
+    if (wait <= 0) this.#queue.start()
+    else if (this.#queue.size > 0) this.#timer.set(this.#clock.after(Math.min(wait, longest), () => this.#continue()))
   }
 }

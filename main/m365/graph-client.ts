@@ -1,13 +1,96 @@
+import { Client, ResponseType } from '@microsoft/microsoft-graph-client'
 import { z } from 'zod'
 import { Failure } from '../net/failure.ts'
-import { type Http, json, type Reply, retryAfter } from '../net/http.ts'
+import { type Http, json, retryAfter } from '../net/http.ts'
 import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
 import { Gate } from './gate.ts'
+import { Authentication, KeepErrors, RequestWishes, Send, type TokenSource, Wishes } from './graph-middleware.ts'
 
-/** What the client needs from a signed-in account. */
-export interface TokenSource {
-  token(options?: { claims?: string; fresh?: boolean }): Promise<string>
+export type { TokenSource }
+
+/** One request to Graph. */
+export interface GraphRequest {
+  /** GET if left out. */
+  method?: 'GET' | 'POST' | 'PATCH'
+  /** A path below `/v1.0`, or an absolute link that Graph gave us. */
+  url: string
+  /** Sent as JSON. */
+  body?: unknown
+  /** How many items a page of a delta query holds at most. */
+  maxPageSize?: number
+  signal?: AbortSignal
+}
+
+/** An answer of Graph's, read to its end. */
+interface GraphAnswer {
+  status: number
+  headers: Headers
+  text: string
+}
+
+/**
+ * The way to Graph for one account: Microsoft's client with a chain of our own middlewares. It keeps to two requests at
+ * a time, holds everything back while Graph asks for patience, and repeats nothing but what Graph refused for its token.
+ */
+export class GraphClient {
+  readonly #host: string
+  readonly #clock: Clock
+  readonly #client: Client
+  readonly #gate: Gate
+
+  /** `root`: Graph's address without a version. */
+  constructor(options: { root: string; tokens: TokenSource; http: Http; clock: Clock; random: Random }) {
+    const root = new URL(options.root)
+    this.#host = root.host
+    this.#clock = options.clock
+    this.#gate = new Gate(2, options.clock)
+    this.#client = Client.initWithMiddleware({
+      baseUrl: root.href,
+      defaultVersion: 'v1.0',
+      middleware: [
+        new KeepErrors(),
+        new Authentication(root.origin, options.tokens),
+        new Wishes(options.random),
+        new Send(options.http),
+      ],
+    })
+  }
+
+  /**
+   * Makes one request; resolves to the parsed body, or undefined for an empty one. Rejects with a `Failure`, or with
+   * the reason of `signal`.
+   */
+  async request(request: GraphRequest): Promise<unknown> {
+    return this.#gate.run(async () => {
+      const answer = await this.#send(request)
+      if (answer.status >= 200 && answer.status < 300) return answer.text === '' ? undefined : json(answer, this.#host)
+      throw this.#failure(answer)
+    }, request.signal)
+  }
+
+  async #send({ method = 'GET', url, body, maxPageSize, signal }: GraphRequest): Promise<GraphAnswer> {
+    const link = /^https?:/i.test(url) ? url : undefined
+    const call = this.#client
+      .api(link ? '' : url)
+      .middlewareOptions([new RequestWishes({ link, maxPageSize })])
+      // The library's own readers know JSON only by its content type, and hide the headers of an error.
+      .responseType(ResponseType.RAW)
+      .option('signal', signal)
+    try {
+      const send = { GET: () => call.get(), POST: () => call.post(body), PATCH: () => call.patch(body) }
+      const response: Response = await send[method]()
+      return { status: response.status, headers: response.headers, text: await response.text() }
+    } catch (error) {
+      throw KeepErrors.unwrap(error)
+    }
+  }
+
+  #failure(answer: GraphAnswer): Failure {
+    const failure = graphFailure(answer, this.#host, this.#clock.now())
+    if (failure.kind === 'throttled') this.#gate.pause(failure.retryAfterMs ?? 0)
+    return failure
+  }
 }
 
 const errorBody = z.object({
@@ -17,123 +100,37 @@ const errorBody = z.object({
   }),
 })
 
-/** Sent with every request, so that ids and zones mean the same in all answers (notes, 2.2). */
-const prefer = ['outlook.timezone="UTC"', 'outlook.body-content-type="text"', 'IdType="ImmutableId"']
-
-export interface GraphRequest {
-  method?: 'GET' | 'POST' | 'PATCH'
-  /** A path below `/v1.0`, or an absolute link that Graph gave us. */
-  url: string
-  body?: unknown
-  /** Page size for delta. */
-  maxPageSize?: number
-  signal?: AbortSignal
+/** Graph's own word for an error; the innermost one says most. Undefined for a gateway's page: the status says enough. */
+function codeIn(text: string): string | undefined {
+  try {
+    const parsed = errorBody.safeParse(JSON.parse(text))
+    return parsed.success ? parsed.data.error.innerError?.code || parsed.data.error.code : undefined
+  } catch {
+    return undefined
+  }
 }
 
-/** Reads the claims of a challenge; Graph sends base64 JSON, parameters in any order, perhaps several headers. */
-export function claimsChallenge(headers: Reply['headers']): string | undefined {
-  const header = headers.get('www-authenticate') ?? ''
-  if (!/error="insufficient_claims"/i.test(header)) return undefined
-  const encoded = /claims="([^"]+)"/i.exec(header)?.[1]
-  if (!encoded) return undefined
-  const text = Buffer.from(encoded, 'base64').toString('utf8')
-  return text.startsWith('{') ? text : undefined
-}
+/** Milliseconds to wait when Graph asks for patience without saying for how long. */
+const defaultPatience = 10_000
 
 /**
- * The way to Graph for one account: adds the token, keeps to two requests at a time, holds everything back while
- * Graph asks for patience, and answers a claims challenge once. It repeats nothing else by itself.
+ * The failure that an answer of Graph's other than 2xx means (docs/protocols/graph.md). A `throttled` one always says
+ * how long to wait. `now` in Unix milliseconds.
  */
-export class GraphClient {
-  readonly #root: URL
-  readonly #tokens: TokenSource
-  readonly #http: Http
-  readonly #clock: Clock
-  readonly #random: Random
-  readonly #gate: Gate
-
-  /** `root` is Graph's address without a version. */
-  constructor(options: { root: string; tokens: TokenSource; http: Http; clock: Clock; random: Random }) {
-    this.#root = new URL(options.root)
-    this.#tokens = options.tokens
-    this.#http = options.http
-    this.#clock = options.clock
-    this.#random = options.random
-    this.#gate = new Gate(2, options.clock)
-  }
-
-  /** One request; resolves to the parsed body, or undefined for an empty one. Rejects with a `Failure`. */
-  async request(request: GraphRequest): Promise<unknown> {
-    const url = this.#resolve(request.url)
-    return this.#gate.run(async () => {
-      let reply = await this.#send(request, url, await this.#tokens.token())
-      if (reply.status === 401 || reply.status === 403) {
-        const claims = claimsChallenge(reply.headers)
-        if (claims) reply = await this.#send(request, url, await this.#tokens.token({ claims }))
-        else if (reply.status === 401) reply = await this.#send(request, url, await this.#tokens.token({ fresh: true }))
-      }
-      return this.#read(reply)
-    }, request.signal)
-  }
-
-  /** Links are followed on Graph's own origin only: anywhere else they would carry the token away. */
-  #resolve(url: string): string {
-    const absolute = /^https?:/i.test(url) ? url : `${this.#root.href.replace(/\/$/, '')}/v1.0${url}`
-    if (new URL(absolute).origin !== this.#root.origin) {
-      throw new Failure('wrongServer', 'Graph gave a link to another server; it was not followed', {
-        code: 'foreignLink',
-      })
-    }
-    return absolute
-  }
-
-  #send(request: GraphRequest, url: string, token: string): Promise<Reply> {
-    const wishes = request.maxPageSize ? [...prefer, `odata.maxpagesize=${request.maxPageSize}`] : prefer
-    return this.#http.send({
-      method: request.method ?? 'GET',
-      url,
-      headers: {
-        authorization: `Bearer ${token}`,
-        accept: 'application/json',
-        prefer: wishes.join(', '),
-        'client-request-id': this.#random.uuid(),
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      body: request.body === undefined ? undefined : JSON.stringify(request.body),
-      signal: request.signal,
-    })
-  }
-
-  #read(reply: Reply): unknown {
-    const host = this.#root.host
-    if (reply.status >= 200 && reply.status < 300) {
-      return reply.text === '' ? undefined : json(reply, host)
-    }
-    throw this.#failure(reply, host)
-  }
-
-  #failure(reply: Reply, host: string): Failure {
-    const { status } = reply
-    let code: string | undefined
-    try {
-      const parsed = errorBody.safeParse(JSON.parse(reply.text))
-      code = parsed.success ? parsed.data.error.innerError?.code || parsed.data.error.code : undefined
-    } catch {
-      // A gateway's page; the status says enough.
-    }
-    const more = { status, code, retryAfterMs: retryAfter(reply.headers, this.#clock.now()) }
-    const message = `${host} answered ${status}${code ? ` ${code}` : ''}`
-    if (status === 429 || (status === 503 && more.retryAfterMs !== undefined) || status === 509) {
-      this.#gate.pause(more.retryAfterMs ?? 10_000)
-      return new Failure('throttled', message, { ...more, retryAfterMs: more.retryAfterMs ?? 10_000 })
-    }
-    if (status === 401) return new Failure('signIn', message, more)
-    if (status === 403) return new Failure('forbidden', message, more)
-    if (status === 404) return new Failure('notFound', message, more)
-    const lower = code?.toLowerCase()
-    if (status === 410 || lower === 'syncstatenotfound' || lower === 'resyncrequired')
-      return new Failure('reset', message, more)
-    if (status >= 500) return new Failure('server', message, more)
-    return new Failure('refused', message, more)
-  }
+function graphFailure(answer: GraphAnswer, host: string, now: number): Failure {
+  const { status } = answer
+  const code = codeIn(answer.text)
+  const retryAfterMs = retryAfter(answer.headers, now)
+  const more = { status, code, retryAfterMs }
+  const message = `${host} answered ${status}${code ? ` ${code}` : ''}`
+  if (status === 429 || (status === 503 && retryAfterMs !== undefined) || status === 509)
+    return new Failure('throttled', message, { ...more, retryAfterMs: retryAfterMs ?? defaultPatience })
+  if (status === 401) return new Failure('signIn', message, more)
+  if (status === 403) return new Failure('forbidden', message, more)
+  if (status === 404) return new Failure('notFound', message, more)
+  const lower = code?.toLowerCase()
+  if (status === 410 || lower === 'syncstatenotfound' || lower === 'resyncrequired')
+    return new Failure('reset', message, more)
+  if (status >= 500) return new Failure('server', message, more)
+  return new Failure('refused', message, more)
 }

@@ -25,6 +25,7 @@ export type SignInProblemKind =
   | 'proxySignIn'
   | 'bug'
 
+/** A Microsoft 365 sign-in that did not work. */
 export class SignInProblem extends Error {
   readonly kind: SignInProblemKind
   /** "AADSTS53003", an OAuth error, or our own word; for logs and help, never branched on. */
@@ -88,7 +89,10 @@ function byOAuthError(error: string): SignInProblemKind {
   }
 }
 
-/** Tells a sign-in error by its OAuth `error` and, for the words only, its AADSTS number. */
+/**
+ * Makes a problem of a sign-in server's error: of its OAuth `error` and, for the words only, of the AADSTS number in the
+ * description (docs/protocols/entra.md).
+ */
 export function signInProblem(
   error: string,
   description: string,

@@ -1,7 +1,8 @@
 import type { Bot } from '@mattermost/types/bots'
 import type { Channel } from '@mattermost/types/channels'
 import type { Post } from '@mattermost/types/posts'
-import type { MattermostApi, MattermostUser } from './client.ts'
+import type { MattermostApi } from './api.ts'
+import type { MattermostUser } from './user.ts'
 
 /** The part of a post that we use. */
 export type BotPost = Pick<Post, 'id' | 'user_id' | 'channel_id' | 'message' | 'create_at' | 'delete_at'> & {
@@ -10,7 +11,7 @@ export type BotPost = Pick<Post, 'id' | 'user_id' | 'channel_id' | 'message' | '
 
 type Page = { order: string[]; posts: Record<string, BotPost> }
 
-/** Mattermost's REST API for the bot account. Methods reject with a `Failure`. */
+/** What the bot account can do on a Mattermost server. Methods reject with a `Failure`. */
 export class MattermostBotClient {
   readonly server: string
   readonly #api: MattermostApi
@@ -20,55 +21,60 @@ export class MattermostBotClient {
     this.#api = api
   }
 
-  async me(): Promise<MattermostUser & { is_bot?: boolean; roles?: string }> {
-    return (await this.#call('GET', '/users/me')) as MattermostUser
+  /** The bot's own account. */
+  me(): Promise<MattermostUser & { is_bot?: boolean; roles?: string }> {
+    return this.#api.getMe()
   }
 
-  async user(id: string): Promise<MattermostUser & { is_bot?: boolean; delete_at?: number }> {
-    return (await this.#call('GET', `/users/${id}`)) as MattermostUser
+  user(id: string): Promise<MattermostUser & { is_bot?: boolean; delete_at?: number }> {
+    return this.#api.getUser(id)
   }
 
-  /** The bot's own record: its owner matters, because it dies with the owner (notes, 4.1). */
-  async bot(id: string): Promise<Bot> {
-    return (await this.#call('GET', `/bots/${id}`)) as Bot
+  /** The bot's own record. Its owner matters: Mattermost deactivates a bot with its owner. */
+  bot(id: string): Promise<Bot> {
+    return this.#api.getBot(id)
   }
 
-  /** The DM channel with a user; made if it is not there. */
+  /** The id of the DM channel with a user. The server makes the channel if it is not there. */
   async directChannel(botId: string, userId: string): Promise<string> {
-    return ((await this.#call('POST', '/channels/direct', [botId, userId])) as Channel).id
+    return (await this.#api.createDirectChannel([botId, userId])).id
   }
 
-  async channel(id: string): Promise<Pick<Channel, 'id' | 'name' | 'type'>> {
-    return (await this.#call('GET', `/channels/${id}`)) as Channel
+  channel(id: string): Promise<Pick<Channel, 'id' | 'name' | 'type'>> {
+    return this.#api.getChannel(id)
   }
 
-  async post(id: string): Promise<BotPost> {
-    return (await this.#call('GET', `/posts/${id}`)) as BotPost
+  post(id: string): Promise<BotPost> {
+    return this.#api.getPost(id)
   }
 
-  /** `pendingId` lets one node of the server drop a repeat within 30 s; it is no more than a second line. */
-  async createPost(channelId: string, message: string, props: object, pendingId: string): Promise<BotPost> {
-    const body = { channel_id: channelId, message, props, pending_post_id: pendingId }
-    return (await this.#call('POST', '/posts', body)) as BotPost
+  /**
+   * Posts as the bot. `pendingId`: one node of the server drops a second post with the same one within 30 s. That is no
+   * more than a second line of defence.
+   */
+  createPost(channelId: string, message: string, props: object, pendingId: string): Promise<BotPost> {
+    return this.#api.createPost({ channel_id: channelId, message, props: { ...props }, pending_post_id: pendingId })
   }
 
-  /** Replaces text (unless left out) and props. Buttons have to come along: the server never gives them back (notes, 4.3). */
+  /**
+   * Replaces a post's props, and its text unless `message` is left out. Buttons have to come along: the server never
+   * gives them back. Client4's `patchPost` would name the post in the body, too.
+   */
   async updatePost(id: string, message: string | undefined, props: object): Promise<void> {
-    await this.#call('PUT', `/posts/${id}/patch`, { message, props })
+    await this.#api.call('PUT', `/posts/${id}/patch`, { message, props })
   }
 
-  /** A channel's posts, newest first. */
+  /** A channel's posts, newest first, 200 a page. Client4's `getPosts` would ask about threads, too. */
   async posts(channelId: string, page: number): Promise<BotPost[]> {
-    const found = (await this.#call('GET', `/channels/${channelId}/posts?page=${page}&per_page=200`)) as Page
+    const found = (await this.#api.call('GET', `/channels/${channelId}/posts?page=${page}&per_page=200`)) as Page
     return found.order.map((id) => found.posts[id]).filter((post) => post !== undefined)
   }
 
-  /** Opens a dialog for whoever caused the trigger; it is good for 3 s on old servers. */
+  /**
+   * Opens a dialog for whoever caused the trigger. A trigger is good for 3 s on old servers, so a slow answer counts as
+   * none. Client4 has no method for this.
+   */
   async openDialog(triggerId: string, url: string, dialog: object): Promise<void> {
-    await this.#call('POST', '/actions/dialogs/open', { trigger_id: triggerId, url, dialog }, 2_500)
-  }
-
-  #call(method: string, path: string, body?: unknown, timeout?: number): Promise<unknown> {
-    return this.#api.call(method, path, body, timeout)
+    await this.#api.call('POST', '/actions/dialogs/open', { trigger_id: triggerId, url, dialog }, 2_500)
   }
 }

@@ -6,7 +6,8 @@ import { waitForRedirect } from '../net/loopback.ts'
 import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
 import { Deadline } from '../time/waiting.ts'
-import { MattermostApi, MattermostClient, readConfig } from './client.ts'
+import { MattermostApi, readConfig } from './api.ts'
+import { MattermostClient } from './client.ts'
 
 /** How this server lets a person sign in from a desktop app. */
 export interface SignInMethods {
@@ -18,7 +19,7 @@ export interface SignInMethods {
   oauth: boolean
 }
 
-/** Why a Mattermost sign-in did not work. `codeNeeded` proves that the password was right (notes, 1.3). */
+/** Why a Mattermost sign-in did not work. `codeNeeded` comes only after the right password. */
 export type MattermostSignInProblem =
   | 'wrongPassword'
   | 'codeNeeded'
@@ -35,6 +36,7 @@ export type MattermostSignInProblem =
   | 'cancelled'
   | 'failed'
 
+/** A sign-in that did not work, for a reason that the person can do something about. */
 export class MattermostSignInError extends Error {
   readonly problem: MattermostSignInProblem
 
@@ -51,7 +53,7 @@ const metadata = z.object({
   code_challenge_methods_supported: z.array(z.string()).optional(),
 })
 
-/** What a sign-in needs of the world. */
+/** The doors to the world that a sign-in needs. */
 export interface SignInDoors {
   http: Http
   clock: Clock
@@ -103,13 +105,17 @@ function passwordProblem(error: Failure): MattermostSignInProblem {
   return 'failed'
 }
 
+/** A session, and whose it is. */
 export interface SignedIn {
   token: string
   userId: string
   username: string
 }
 
-/** Signs in with a password and, where the account has it, a one-time code. */
+/**
+ * Signs in with a password and, where the account asks for one, a one-time code. Rejects with a `MattermostSignInError`,
+ * or with a `Failure` if the server can't be reached or can't answer.
+ */
 export async function signInWithPassword(
   doors: SignInDoors,
   server: string,
@@ -118,6 +124,7 @@ export async function signInWithPassword(
   code?: string,
 ): Promise<SignedIn> {
   try {
+    // `login` of Client4 also sends an empty code and a device id, and keeps the token to itself.
     const body = { login_id: loginId.trim(), password, ...(code ? { token: code.trim() } : {}) }
     const reply = await new MattermostApi({ server, ...doors }).exchange('POST', '/users/login', body)
     const token = reply.headers.get('token')
@@ -131,7 +138,10 @@ export async function signInWithPassword(
   }
 }
 
-/** Signs in with a token the user already has: a personal access token, or one a sign-in just gave. */
+/**
+ * Signs in with a token that the user already has: a personal access token, or the one of a sign-in a moment ago. Rejects
+ * as `signInWithPassword` does.
+ */
 export async function signInWithToken(doors: SignInDoors, server: string, token: string): Promise<SignedIn> {
   try {
     const user = await new MattermostClient(new MattermostApi({ server, ...doors, token: token.trim() })).me()
@@ -146,7 +156,7 @@ export async function signInWithToken(doors: SignInDoors, server: string, token:
 
 /**
  * Ports whose `http://127.0.0.1:<port>/callback` the admin registers for the OAuth app. Mattermost compares the whole
- * address with its port (notes, 1.5), so they are fixed; the first free one is used.
+ * address with its port (docs/protocols/mattermost.md), so the ports are fixed; the first free one is used.
  */
 export const oauthPorts = [38471, 38472, 38473, 38474]
 
@@ -154,7 +164,10 @@ const oauthTimeout = 5 * 60_000
 const base64url = (bytes: Buffer) => bytes.toString('base64url')
 const tokenAnswer = z.object({ access_token: z.string().min(1) })
 
-/** Signs in through the browser as an OAuth public client with PKCE. There is no refresh token for such clients. */
+/**
+ * Signs in through the browser as an OAuth public client with PKCE. Mattermost gives such clients no refresh token.
+ * Ends as `cancelled` when `signal` is aborted, and as `timedOut` by itself after five minutes.
+ */
 export async function signInWithOAuth(
   doors: SignInDoors,
   server: string,

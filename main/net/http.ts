@@ -199,7 +199,7 @@ export function retryAfter(headers: Pick<Headers, 'get'>, now: number): number |
 }
 
 /** The body as JSON; a page from a proxy or a cut-off answer is a failure, never an empty result. */
-export function json(reply: Reply, host: string): unknown {
+export function json(reply: Pick<Reply, 'status' | 'text'>, host: string): unknown {
   try {
     return JSON.parse(reply.text)
   } catch {
