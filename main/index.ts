@@ -68,7 +68,7 @@ async function start(options: LaunchOptions): Promise<void> {
   const { policyPath } = await import('./store/policy.ts')
   const { systemKeychain } = await import('./store/keychain.ts')
 
-  if (sandbox) await sandboxClock.follow(sandbox, clock, () => wake('clock'))
+  if (sandbox) await sandboxClock.follow(http, sandbox, clock, () => wake('clock'))
   const openBrowser = async (url: string) => {
     // A server chooses some of these addresses; other schemes would start other programs.
     if (!/^https?:$/.test(new URL(url).protocol)) throw new TypeError('not an address for a browser')

@@ -10,18 +10,20 @@ import {
   luminance,
   openSurfaces,
   type Scheme,
+  showScheme,
   takePicture,
   themeBackground,
-  useScheme,
   wrongPlaces,
 } from './pictures.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const pictures = join(root, 'test-results', 'pictures')
 
-/** What axe says of a page, as far as the test reads it. */
-interface AxeResult {
-  violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[]
+/** The global that axe's script makes, as far as the test uses it. */
+interface Axe {
+  run(context: { exclude: string[][] }): Promise<{
+    violations: { id: string; impact: string; nodes: { target: string[]; failureSummary: string }[] }[]
+  }>
 }
 
 /**
@@ -31,11 +33,10 @@ interface AxeResult {
 async function serious(page: Page): Promise<string[]> {
   // The page's policy allows no foreign script; the driver's own channel is not bound by it.
   await page.evaluate(axe)
-  const { violations } = await page.evaluate(
-    (): Promise<AxeResult> =>
-      // biome-ignore lint/security/noGlobalEval: it names the global that axe's script has just made.
-      eval('axe').run({ exclude: [['[data-tabster-dummy]']] }),
-  )
+  const { violations } = await page.evaluate(() => {
+    const { run } = Reflect.get(globalThis, 'axe') as Axe
+    return run({ exclude: [['[data-tabster-dummy]']] })
+  })
   return violations
     .filter((v) => v.impact === 'serious' || v.impact === 'critical')
     .flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.target.join(' ')} ${node.failureSummary}`))
@@ -43,7 +44,7 @@ async function serious(page: Page): Promise<string[]> {
 
 /** Checks one view in one scheme: the picture shows that scheme everywhere, and axe finds nothing serious in it. */
 async function look(app: RunningApp, page: Page, name: string, scheme: Scheme): Promise<void> {
-  await useScheme(page, scheme)
+  await showScheme(page, scheme)
   expect(luminance(await themeBackground(page)), `the theme of ${name} ${scheme}`).toSatisfy(fitsScheme(scheme))
   const surfaces = await openSurfaces(page)
   const picture = await takePicture(app, page)

@@ -51,7 +51,7 @@ export async function themeBackground(page: Page): Promise<Colour> {
  * Sets the desktop's colour scheme and resolves once the page has taken it over: React has rendered the other theme,
  * every transition and finite animation has ended, and a frame with the result was drawn.
  */
-export async function useScheme(page: Page, scheme: Scheme): Promise<void> {
+export async function showScheme(page: Page, scheme: Scheme): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
   // The page's own background follows the media query at once (page.css), the root's follows the theme.
   await page.waitForFunction((wanted) => {
