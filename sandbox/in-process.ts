@@ -120,6 +120,8 @@ function bodyOf(stream: Readable, signal: AbortSignal): ReadableStream<Uint8Arra
   return new ReadableStream<Uint8Array>({
     start(controller) {
       stream.on('data', (chunk: Buffer) => {
+        // What was read ahead still comes after a cancel.
+        if (stream.destroyed) return
         controller.enqueue(new Uint8Array(chunk))
         if ((controller.desiredSize ?? 0) <= 0) stream.pause()
       })
@@ -139,7 +141,9 @@ function bodyOf(stream: Readable, signal: AbortSignal): ReadableStream<Uint8Arra
  * A transport for `SystemHttp` that finds servers by their origin among the company's sites, and no other. Sites may be
  * added at any time, such as the bot's: `company.sites.add(new InProcessServer('bot', app, publicUrl))`.
  */
-export function inProcess(company: { readonly sites: ReadonlySet<InProcessServer> }): Transport {
+export function inProcess(company: {
+  readonly sites: ReadonlySet<InProcessServer>
+}): (request: Wanted) => Promise<Response> {
   return async (request) => {
     const { origin, hostname } = new URL(request.url)
     for (const site of company.sites) if (site.url === origin) return site.dispatch(request)

@@ -13,7 +13,7 @@ export interface GraphOptions {
   meetings: Meetings
   /** Who says whose a token is. */
   identity: IdentityProvider
-  /** What the real service measures by its machines (throttling, visibility) is measured by `clock.machine`. */
+  /** What the real service measures by its machines (throttling) is measured by `clock.machine`. */
   clock: VirtualClock
   random: Random
   log(line: string): void
@@ -66,7 +66,7 @@ export class GraphContext {
     const mailbox = this.mailbox(request)
     const key = keyOf((request.params as { id: string }).id)
     const stale = this.#stale.get(`${mailbox.owner.address} ${key}`)
-    if (stale && stale.until > this.clock.machine.now() && request.method === 'GET') {
+    if (stale && stale.until > this.clock.now() && request.method === 'GET') {
       const { event } = stale
       return { mailbox, instance: { key, stored: event, type: event.type, event, start: event.start, end: event.end } }
     }
@@ -80,7 +80,7 @@ export class GraphContext {
     const { delayedVisibility } = this.switches
     if (delayedVisibility <= 0) return
     this.#stale.set(`${mailbox.owner.address} ${instance.key}`, {
-      until: this.clock.machine.now() + delayedVisibility,
+      until: this.clock.now() + delayedVisibility,
       event: structuredClone(instance.stored),
     })
   }

@@ -15,7 +15,7 @@ export interface GraphSwitches {
   keepDeclined: boolean
   /** Answers a second answer to a removed event with 500 instead of 404. */
   answerToRemovedIs500: boolean
-  /** An answer shows in reads only after so many milliseconds of the machine's time. */
+  /** An answer shows in reads only after so many milliseconds of the company's time. */
   delayedVisibility: number
   /** All-day events from the mailbox's zone come as that zone's midnight in UTC, instead of 00:00. */
   shiftedAllDay: boolean

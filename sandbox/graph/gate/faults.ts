@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { FastifyInstance } from 'fastify'
 import { sleep } from '../../../main/time/waiting.ts'
 import type { GraphContext } from '../context.ts'
@@ -32,7 +33,11 @@ export function injectFailures(app: FastifyInstance, { switches, envelope }: Gra
     if (loseResponse.times <= 0 || request.method !== loseResponse.method || !request.url.includes(loseResponse.path))
       return
     loseResponse.times--
-    reply.raw.destroy()
     reply.hijack()
+    if (reply.raw.destroyed) return
+    const closed = once(reply.raw, 'close')
+    reply.raw.destroy()
+    // What is written after this goes nowhere.
+    await closed
   })
 }
