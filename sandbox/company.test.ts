@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { SystemHttp } from '../main/net/http.ts'
+import type { Clock } from '../main/time/clock.ts'
 import { startCompany } from './company.ts'
+import { inProcess } from './in-process.ts'
+import { people } from './people.ts'
 import { SeededRandom } from './seeded-random.ts'
 
 beforeEach(() => {
@@ -32,4 +36,46 @@ it('seeded randomness looks like the real one', () => {
   expect(new Set(fractions).size).toBe(500)
   expect(random.bytes(100)).toHaveLength(100)
   expect(random.uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})
+
+it('on a machine whose time stands still, nothing happens until it goes on', async () => {
+  let now = Date.parse('2026-11-24T09:00:00Z')
+  const due = new Map<() => void, number>()
+  const at = (when: number, task: () => void) => {
+    due.set(task, when)
+    return () => void due.delete(task)
+  }
+  const machine: Clock = {
+    now: () => now,
+    elapsed: () => now,
+    at,
+    after: (ms, task) => at(now + ms, task),
+    recheck() {},
+  }
+  const goOn = (ms: number) => {
+    now += ms
+    for (const [task, when] of [...due]) if (when <= now && due.delete(task)) task()
+  }
+  const company = await startCompany({ sockets: false, empty: true, machine })
+  const http = new SystemHttp(machine, inProcess(company))
+  expect(company.clock.now()).toBe(now)
+  const { tokens } = company.identity
+  tokens.tokenLife = 3600
+  const scopes = ['https://graph.microsoft.com/Calendars.ReadWrite']
+  const person = people[0] as (typeof people)[number]
+  const issued = tokens.issue(company.identity.issuer, { person, scopes, claims: '' })
+  const me = async () => {
+    const headers = { authorization: `Bearer ${issued.access_token}` }
+    return (await http.send({ method: 'GET', url: `${company.config.m365.graph}/v1.0/me`, headers })).status
+  }
+  expect(await me()).toBe(200)
+  company.graph.switches.slow = 10_000
+  const slow = me()
+  await vi.waitFor(() => expect(due.size).toBe(2))
+  goOn(10_000)
+  expect(await slow).toBe(200)
+  company.graph.switches.slow = 0
+  goOn(3600_000)
+  expect(await me()).toBe(401)
+  await company.close()
 })

@@ -3,7 +3,7 @@ import { ReadableStream } from 'node:stream/web'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { Request, Response } from 'undici'
 import type { Transport } from '../main/net/http.ts'
-import type { CompanyServer } from './company-server.ts'
+import type { CompanyServer } from './network/company-server.ts'
 
 type Wanted = Parameters<Transport>[0]
 

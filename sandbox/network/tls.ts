@@ -1,6 +1,6 @@
 import { generate } from 'selfsigned'
-import { systemRandom } from '../main/random/random.ts'
-import { SystemClock } from '../main/time/clock.ts'
+import { systemRandom } from '../../main/random/random.ts'
+import { SystemClock } from '../../main/time/clock.ts'
 import type { Tls } from './loopback-server.ts'
 
 /**
