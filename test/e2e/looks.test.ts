@@ -109,7 +109,9 @@ describe('every view, light and dark', () => {
         [940, 2],
       ] as const) {
         await resize(app, page, width, zoom)
+        const surfaces = await openSurfaces(page)
         const picture = await takePicture(app, page)
+        expect(wrongPlaces(picture, surfaces, zoom), `the picture of ${name}, ${width} px, ${zoom * 100} %`).toEqual([])
         const size = zoom === 1 ? `${width}px` : `${zoom * 100}percent`
         writeFileSync(join(pictures, `${name.toLowerCase()}-${size}.png`), picture.png)
         expect(await overflow(page), `${name} at ${width} pixels and ${zoom * 100} %`).toBeLessThanOrEqual(1)

@@ -123,9 +123,13 @@ export async function openSurfaces(page: Page): Promise<Place[]> {
   })
 }
 
-/** The places whose pixel is not the colour that the page says, in words. Empty if the picture is true to the page. */
-export function wrongPlaces(picture: Picture, places: readonly Place[]): string[] {
+/**
+ * The places whose pixel is not the colour that the page says, in words. Empty if the picture is true to the page.
+ * `zoom` is the window's zoom factor.
+ */
+export function wrongPlaces(picture: Picture, places: readonly Place[], zoom = 1): string[] {
   return places
-    .filter(({ x, y, colour }) => picture.at(x, y).some((value, index) => Math.abs(value - (colour[index] ?? 0)) > 3))
-    .map(({ x, y, colour, what }) => `${what} at ${x},${y} is ${picture.at(x, y)} instead of ${colour}`)
+    .map((place) => ({ ...place, seen: picture.at(place.x * zoom, place.y * zoom) }))
+    .filter(({ colour, seen }) => seen.some((value, index) => Math.abs(value - (colour[index] ?? 0)) > 3))
+    .map(({ x, y, colour, what, seen }) => `${what} at ${x},${y} is ${seen} instead of ${colour}`)
 }
