@@ -67,7 +67,7 @@ async function start(options: LaunchOptions): Promise<void> {
   const { electronPlatform } = await import('./shell/system/platform.ts')
   const { FreedesktopNotifications } = await import('./shell/notifications/freedesktop-notifications.ts')
 
-  if (sandbox) await sandboxClock.follow(sandbox, clock, () => wake('clock'))
+  if (sandbox) await sandboxClock.follow(http, sandbox, clock, () => wake('clock'))
   const icon = join(resources, 'icons', 'app-256.png')
   const freedesktop =
     process.platform === 'linux' ? await FreedesktopNotifications.connect(icon, log, clock) : undefined

@@ -1,37 +1,71 @@
 import { DateTime } from 'luxon'
 import { instancesOf } from './graph/mailbox.ts'
-import type { Meetings } from './graph/meetings.ts'
+import type { Meetings, NewMeeting } from './graph/meetings.ts'
 import { addressOf } from './people.ts'
 
 const minute = 60_000
 const hour = 60 * minute
+const anna = addressOf('Anna')
+const zone = 'Europe/Vienna'
+const accepted = { address: anna, response: 'accepted' as const }
 
 const teams = (n: number) =>
   `https://teams.microsoft.com/l/meetup-join/19%3ameeting_sandbox${n}%40thread.v2/0?context=%7b%22Tid%22%3a%22sandbox%22%7d`
 
+/** A week to fill, and its times. */
+interface Week {
+  meetings: Meetings
+  now: number
+  /** The half hour that has begun. */
+  half: number
+  /** Midnight in Vienna. */
+  today: DateTime
+  /** A wall-clock time in Vienna, so many days from today. */
+  at(days: number, time: string): number
+  /** The next working day after so many days. */
+  workday(days: number): number
+  /** Midnight UTC of the date so many days from today, as all-day events have it. */
+  date(days: number): number
+  /** Calls a meeting twenty days ago. */
+  create: Meetings['create']
+}
+
+function weekOf(meetings: Meetings): Week {
+  const now = meetings.clock.now()
+  const today = DateTime.fromMillis(now, { zone }).startOf('day')
+  return {
+    meetings,
+    now,
+    today,
+    half: Math.floor(now / (30 * minute)) * 30 * minute,
+    at(days, time) {
+      const [h = 0, m = 0] = time.split(':').map(Number)
+      return today.plus({ days }).set({ hour: h, minute: m }).toMillis()
+    },
+    workday(days) {
+      let day = days
+      while (today.plus({ days: day }).weekday > 5) day++
+      return day
+    },
+    date: (days) => Date.parse(`${today.plus({ days }).toISODate()}T00:00:00Z`),
+    create: (meeting: NewMeeting) => meetings.create({ created: now - 20 * 24 * hour, ...meeting }),
+  }
+}
+
 /** A believable week around now, seen from Anna: what runs, what comes, what waits for an answer. */
 export function seedWeek(meetings: Meetings): void {
-  const now = meetings.clock.now()
-  const anna = addressOf('Anna')
-  const zone = 'Europe/Vienna'
-  const today = DateTime.fromMillis(now, { zone }).startOf('day')
-  /** A wall-clock time in Vienna, so many days from today. */
-  const at = (days: number, time: string) => {
-    const [h = 0, m = 0] = time.split(':').map(Number)
-    return today.plus({ days }).set({ hour: h, minute: m }).toMillis()
-  }
-  /** The next working day after so many days. */
-  const workday = (days: number) => {
-    let day = days
-    while (today.plus({ days: day }).weekday > 5) day++
-    return day
-  }
-  const accepted = { address: anna, response: 'accepted' as const }
-  const half = Math.floor(now / (30 * minute)) * 30 * minute
-  const made = now - 20 * 24 * hour
-  const create = (meeting: Parameters<Meetings['create']>[0]) => meetings.create({ created: made, ...meeting })
+  const week = weekOf(meetings)
+  seedToday(week)
+  seedStandUp(week)
+  seedOtherDays(week)
+  seedInvitations(week)
+  seedInvitationsFarAhead(week)
+  seedColleagues(week)
+  meetings.mails.length = 0
+}
 
-  // What runs now and what follows it back to back, with something that overlaps it.
+/** What runs now and what follows it back to back, with something that overlaps it. */
+function seedToday({ half, create }: Week): void {
   create({
     organizer: addressOf('Clara'),
     subject: 'Design review',
@@ -80,8 +114,10 @@ export function seedWeek(meetings: Meetings): void {
     location: 'Praxis Dr. Huber',
     body: 'Bring the referral letter.',
   })
+}
 
-  // A stand-up on working days, with one moved and one cancelled.
+/** A stand-up on working days, with one moved and one cancelled. */
+function seedStandUp({ meetings, today, at, create }: Week): void {
   const monday = today.startOf('week').minus({ weeks: 2 })
   const standup = create({
     organizer: addressOf('Jonas'),
@@ -121,21 +157,23 @@ export function seedWeek(meetings: Meetings): void {
       if (change && mailbox !== jonas) Object.assign(change, { response: 'accepted', showAs: 'busy' })
     }
   }
+}
 
-  // All day, free, elsewhere, gone.
+/** All day, free, elsewhere, gone. */
+function seedOtherDays({ meetings, at, date, workday, create }: Week): void {
   create({
     organizer: anna,
     subject: 'Release week',
-    start: Date.parse(`${today.toISODate()}T00:00:00Z`),
-    end: Date.parse(`${today.plus({ days: 3 }).toISODate()}T00:00:00Z`),
+    start: date(0),
+    end: date(3),
     isAllDay: true,
     showAs: 'free',
   })
   create({
     organizer: anna,
     subject: 'Working from Graz',
-    start: Date.parse(`${today.plus({ days: workday(6) }).toISODate()}T00:00:00Z`),
-    end: Date.parse(`${today.plus({ days: workday(6) + 1 }).toISODate()}T00:00:00Z`),
+    start: date(workday(6)),
+    end: date(workday(6) + 1),
     isAllDay: true,
     showAs: 'workingElsewhere',
   })
@@ -166,8 +204,10 @@ export function seedWeek(meetings: Meetings): void {
     attendees: [{ address: addressOf('Clara'), response: 'accepted' }],
     joinUrl: teams(5),
   })
+}
 
-  // What waits for an answer, with clashes.
+/** What waits for an answer, with clashes. */
+function seedInvitations({ now, at, workday, create }: Week): void {
   create({
     organizer: addressOf('Priya'),
     subject: 'Quarterly roadmap',
@@ -196,6 +236,10 @@ export function seedWeek(meetings: Meetings): void {
     allowNewTimeProposals: false,
     created: now - 5 * hour,
   })
+}
+
+/** A series and a whole day that wait for an answer. */
+function seedInvitationsFarAhead({ now, at, date, workday, create }: Week): void {
   const sync = DateTime.fromMillis(at(workday(3), '14:00'), { zone })
   create({
     organizer: addressOf('Dana'),
@@ -228,8 +272,8 @@ export function seedWeek(meetings: Meetings): void {
   create({
     organizer: addressOf('Grace'),
     subject: 'Team offsite',
-    start: Date.parse(`${today.plus({ days: workday(9) }).toISODate()}T00:00:00Z`),
-    end: Date.parse(`${today.plus({ days: workday(9) + 1 }).toISODate()}T00:00:00Z`),
+    start: date(workday(9)),
+    end: date(workday(9) + 1),
     isAllDay: true,
     showAs: 'oof',
     attendees: [anna, ...['Clara', 'Jonas', 'Priya', 'Tom'].map(addressOf)],
@@ -237,8 +281,10 @@ export function seedWeek(meetings: Meetings): void {
     body: 'Train at 8:03. Bring shoes that may get dirty.',
     created: now - 30 * hour,
   })
+}
 
-  // What the others do all day, so that free/busy has something to say.
+/** What the others do all day, so that free/busy has something to say. */
+function seedColleagues({ at, workday, create }: Week): void {
   create({
     organizer: addressOf('Marcus'),
     subject: 'Month end',
@@ -246,5 +292,4 @@ export function seedWeek(meetings: Meetings): void {
     end: at(workday(1), '18:00'),
     attendees: [addressOf('Dana'), addressOf('Sofia')],
   })
-  meetings.mails.length = 0
 }

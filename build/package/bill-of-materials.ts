@@ -39,10 +39,7 @@ function uuidOf(text: string): string {
  * The bill of materials in CycloneDX 1.6: what is really in the package, from the bundler's own account, with the
  * digests of the lock file. Reproducible: the same inputs give the same text.
  */
-export function billOfMaterials(
-  packages: readonly UsedPackage[],
-  app: { version: string; electron: string },
-): string {
+export function billOfMaterials(packages: readonly UsedPackage[], app: { version: string; electron: string }): string {
   const pinned = pinnedDigests()
   const folderIn = (one: UsedPackage) => relative(root, one.folder).replaceAll('\\', '/')
   const bom = new Models.Bom()

@@ -4,16 +4,7 @@ import satisfies from 'spdx-satisfies'
 import type { UsedPackage } from './packages-used.ts'
 
 /** What may be in the app. */
-const allowed = [
-  'MIT',
-  'ISC',
-  'BSD-2-Clause',
-  'BSD-3-Clause',
-  'Apache-2.0',
-  '0BSD',
-  'Unlicense',
-  'BlueOak-1.0.0',
-]
+const allowed = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', 'Apache-2.0', '0BSD', 'Unlicense', 'BlueOak-1.0.0']
 
 /** Packages that do not say their licence as SPDX does, each with what it is and why. */
 const stated: Record<string, { licence: string; why: string }> = {

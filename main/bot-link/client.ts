@@ -1,5 +1,5 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream'
 import type { z } from 'zod'
+import { eventsIn } from '../net/event-stream.ts'
 import { Failure } from '../net/failure.ts'
 import { type Http, json, type Reply, retryAfter } from '../net/http.ts'
 import type { Clock } from '../time/clock.ts'
@@ -122,17 +122,7 @@ export class BotLinkClient {
         throw failure({ status: response.status, headers: response.headers, text }, host, this.#clock.now())
       }
       on.open()
-      const signsOfLife = new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, controller) {
-          quiet.extend()
-          controller.enqueue(chunk)
-        },
-      })
-      const events = (response.body as ReadableStream<Uint8Array>)
-        .pipeThrough(signsOfLife)
-        .pipeThrough(new TextDecoderStream() as never)
-        .pipeThrough(new EventSourceParserStream())
-      for await (const { event, data } of events as unknown as AsyncIterable<{ event?: string; data: string }>) {
+      for await (const { event, data } of eventsIn(response.body, () => quiet.extend())) {
         if (event !== 'action') continue
         const action = actionSchema.safeParse(JSON.parse(data))
         // A newer bot may know kinds that this version does not.

@@ -3,6 +3,7 @@ import dbus from '@particle/dbus-next'
 
 const { Interface } = dbus.interface
 
+/** A notification that an app has shown. `actions` holds the id and the label of each button in turn. */
 export interface ShownNotification {
   id: number
   title: string
@@ -87,6 +88,7 @@ Watcher.configureMembers({
   },
 })
 
+/** An item of the tray's menu. */
 export interface MenuItem {
   id: number
   label: string
@@ -120,6 +122,7 @@ export class DesktopHost {
     this.#watcher = watcher
   }
 
+  /** Takes the names of panel and notification server on a bus. */
   static async start(busAddress: string): Promise<DesktopHost> {
     const bus = dbus.sessionBus({ busAddress })
     await once(bus, 'connect')
@@ -132,10 +135,12 @@ export class DesktopHost {
     return new DesktopHost(bus, notifications, watcher)
   }
 
+  /** Every notification so far, oldest first. */
   get notifications(): readonly ShownNotification[] {
     return this.#notifications.shown
   }
 
+  /** Calls `listener` for each notification from now on. */
   onNotification(listener: (notification: ShownNotification) => void): void {
     this.#notifications.onShown.push(listener)
   }

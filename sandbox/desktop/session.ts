@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import dbus from '@particle/dbus-next'
 
+/** A desktop session that runs. */
 export interface DesktopSession {
   /** Environment that puts a program into this session. */
   env: Record<string, string>
@@ -14,6 +15,7 @@ export interface DesktopSession {
   browserLog: string
   /** What the stand-in browser does with the next sign-in page: a JSON file it reads each time. */
   setBrowser(mode: BrowserMode): void
+  /** Ends everything in the session and removes its home. */
   close(): Promise<void>
 }
 

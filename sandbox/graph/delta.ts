@@ -1,16 +1,16 @@
-import { randomBytes } from 'node:crypto'
-import { DateTime } from 'luxon'
-import { idOf, type Mailbox, type Shape, toGraph, toSkeleton } from './mailbox.ts'
+import type { Random } from '../../main/random/random.ts'
+import { idOf, type Mailbox } from './mailbox.ts'
 import type { GraphSwitches } from './switches.ts'
+import { type Shape, toGraph, toSkeleton } from './to-graph.ts'
 
 interface Token {
   mailbox: string
   start: number
   end: number
-  /** Everything up to this change was told. */
+  /** The newest change that was reported. */
   sequence: number
   generation: number
-  /** Ids that were told as being in the window: their leaving it is told, too. */
+  /** Keys that were reported as being in the window; their leaving it is reported, too. */
   known: Set<string>
 }
 
@@ -21,27 +21,34 @@ interface Pending extends Token {
   begun?: boolean
 }
 
+/** A page of a round: `next` or `delta` is the token for the page or the round after it. */
 export interface DeltaPage {
   value: unknown[]
   next?: string
   delta?: string
 }
 
-// Only the newest few generations of a mailbox's tokens are honoured (notes, 2.4).
+// Only the newest few generations of a mailbox's tokens are honoured (docs/protocols/graph.md).
 const generationsKept = 4
 
 /** The state behind calendarView/delta: what each token knows. */
 export class DeltaState {
+  readonly #random: Random
   readonly #tokens = new Map<string, Token>()
   readonly #pending = new Map<string, Pending>()
   #oldest = 0
   #serial = 0
+
+  constructor(random: Random) {
+    this.#random = random
+  }
 
   /** Refuses every token handed out so far. */
   reset(): void {
     this.#oldest = this.#serial + 1
   }
 
+  /** Begins a round over a window (Unix milliseconds) that a client knows nothing of. */
   first(
     mailbox: Mailbox,
     start: number,
@@ -91,7 +98,7 @@ export class DeltaState {
     const size = empty ? 0 : pageSize
     const value = pending.items.slice(from, from + size)
     from += size
-    const name = `${++this.#serial}-${randomBytes(12).toString('base64url')}`
+    const name = `${++this.#serial}-${this.#random.bytes(12).toString('base64url')}`
     if (from < pending.items.length || empty) {
       this.#pending.set(name, { ...pending, from, begun: true })
       return { value, next: name }
@@ -146,7 +153,7 @@ export class DeltaState {
         known.delete(id)
         items.push(removed(id))
       }
-      // A change outside the window is told as a removal of an id that was never told (notes, 2.3).
+      // A change outside the window is reported as a removal of an id that was never reported (docs/protocols/graph.md).
       if (before.length === 0 && now.length === 0) items.push(removed(key))
       if (switches.masterInDelta && now.length > 0 && stored?.type === 'seriesMaster') {
         const master = mailbox.find(key)
@@ -184,11 +191,4 @@ function arranged(items: unknown[], switches: GraphSwitches): unknown[] {
     : []
   if (!switches.shuffled) return [...malformed, ...items]
   return [...malformed, ...items, ...items.slice(0, 3)].reverse()
-}
-
-/** A query's moment: an offset in it counts, and without one it is UTC whatever the Prefer header says (notes, 2.1). */
-export function queryMoment(text: string | undefined): number | undefined {
-  if (!text) return undefined
-  const time = DateTime.fromISO(text.replace(/(\.\d{3})\d+/, '$1').replace(' ', '+'), { zone: 'utc', setZone: false })
-  return time.isValid ? time.toMillis() : undefined
 }

@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
-import type { Attendee, Event, PatternedRecurrence, ResponseType } from '@microsoft/microsoft-graph-types'
+import type { Event, PatternedRecurrence, ResponseType } from '@microsoft/microsoft-graph-types'
 import { DateTime } from 'luxon'
-import { findIana } from 'windows-iana'
+import type { Random } from '../../main/random/random.ts'
 import { occurrenceDates } from './recurrence.ts'
 
 /** A person of the company. */
@@ -75,7 +74,8 @@ export interface Instance {
   originalDate?: string
 }
 
-export const newKey = () => randomBytes(18).toString('base64url')
+/** A key for a new event. */
+export const newKey = (random: Random) => random.bytes(18).toString('base64url')
 
 /** A mailbox: events, and a log of what changed so that delta can tell. */
 export class Mailbox {
@@ -98,6 +98,7 @@ export class Mailbox {
     this.#note(event.key)
   }
 
+  /** Takes an event out of the calendar. */
   remove(key: string): void {
     this.events.delete(key)
     this.#note(key)
@@ -165,133 +166,10 @@ export function instancesOf(stored: StoredEvent, to: number): Instance[] {
   })
 }
 
-/** Ids in two formats for one item; calendars have one format only (notes, 2.2). */
+/** Ids in two formats for one item; calendars have one format only (docs/protocols/graph.md). */
 export const idOf = (key: string, immutable: boolean) => (immutable ? `AAkALgAA${key}` : `AAMkAGI2${key}=`)
 
 /** The key in an id of either format. */
 export function keyOf(id: string): string {
   return id.replace(/^AAkALgAA|^AAMkAGI2/, '').replace(/=$/, '')
-}
-
-const zoneOf = (name: string) => findIana(name)[0] ?? name
-
-function dateTime(instant: number, zoneName: string): { dateTime: string; timeZone: string } {
-  const text = DateTime.fromMillis(instant, { zone: zoneOf(zoneName) }).toFormat("yyyy-MM-dd'T'HH:mm:ss.SSS")
-  return { dateTime: `${text}0000`, timeZone: zoneName }
-}
-
-const sentinel = {
-  none: '0001-01-01T00:00:00Z',
-  organizer: '0001-01-01T00:00:00Z',
-  notResponded: '4501-01-01T00:00:00Z',
-} as Record<string, string>
-const stamp = (ms: number, digits: 6 | 7) => new Date(ms).toISOString().replace('Z', `${'0'.repeat(digits - 3)}Z`)
-
-export interface Shape {
-  zone: string
-  immutable: boolean
-  html: boolean
-  shiftedAllDay: boolean
-}
-
-/** An instance as Graph writes it out in full. */
-export function toGraph(instance: Instance, mailbox: Mailbox, shape: Shape): Event & Record<string, unknown> {
-  const { event, stored } = instance
-  const changeKey = Buffer.from(`${event.key}:${stored.version}`).toString('base64url')
-  const mine = event.organizer.address === mailbox.owner.address
-  const time = (at: number) => {
-    if (!event.isAllDay) return dateTime(at, shape.zone)
-    if (!shape.shiftedAllDay)
-      return { dateTime: `${new Date(at).toISOString().slice(0, 10)}T00:00:00.0000000`, timeZone: shape.zone }
-    const midnight = DateTime.fromISO(new Date(at).toISOString().slice(0, 10), { zone: event.zone }).toMillis()
-    return dateTime(midnight, shape.zone)
-  }
-  const isMaster = instance.type === 'seriesMaster'
-  const attendees: (Attendee & { proposedNewTime?: unknown })[] = event.attendees.map((person) => ({
-    type: person.type,
-    status: {
-      response: mine ? person.response : person.address === mailbox.owner.address ? event.response : 'none',
-      time: person.time ? stamp(person.time, 7) : (sentinel[person.response ?? 'none'] ?? sentinel.none),
-    },
-    emailAddress: { name: person.name, address: person.address },
-    ...(mine && person.proposed
-      ? {
-          proposedNewTime: {
-            start: dateTime(person.proposed.start, shape.zone),
-            end: dateTime(person.proposed.end, shape.zone),
-          },
-        }
-      : {}),
-  }))
-  const text = event.body
-  const seriesKey = instance.type === 'occurrence' || instance.type === 'exception' ? stored.key : undefined
-  return {
-    '@odata.etag': `W/"${changeKey}"`,
-    id: idOf(instance.key, shape.immutable),
-    createdDateTime: stamp(event.created, 7),
-    lastModifiedDateTime: stamp(event.modified, 6),
-    changeKey,
-    categories: [],
-    transactionId: null,
-    originalStartTimeZone: event.windowsZone,
-    originalEndTimeZone: event.windowsZone,
-    iCalUId: instance.originalDate ? `${event.uid}${instance.originalDate.replaceAll('-', '')}` : event.uid,
-    reminderMinutesBeforeStart: 15,
-    isReminderOn: true,
-    hasAttachments: false,
-    subject: event.subject,
-    bodyPreview: text.slice(0, 255),
-    importance: event.importance,
-    sensitivity: event.sensitivity,
-    isAllDay: event.isAllDay,
-    isCancelled: event.isCancelled,
-    isOrganizer: mine,
-    responseRequested: event.responseRequested,
-    seriesMasterId: seriesKey ? idOf(seriesKey, shape.immutable) : null,
-    showAs: event.showAs,
-    type: instance.type,
-    webLink: `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(idOf(instance.key, false))}&exvsurl=1&path=/calendar/item`,
-    onlineMeetingUrl: null,
-    isOnlineMeeting: event.joinUrl !== undefined,
-    onlineMeetingProvider: event.joinUrl ? 'teamsForBusiness' : 'unknown',
-    allowNewTimeProposals: event.allowNewTimeProposals,
-    isDraft: false,
-    hideAttendees: event.hideAttendees,
-    responseStatus: {
-      response: mine ? 'organizer' : event.response,
-      time: event.respondedAt ? stamp(event.respondedAt, 7) : (sentinel[event.response ?? 'none'] ?? sentinel.none),
-    },
-    body: shape.html
-      ? { contentType: 'html', content: event.bodyHtml ?? `<html><body>${text}</body></html>` }
-      : { contentType: 'text', content: text },
-    start: time(instance.start),
-    end: time(instance.end),
-    location: { displayName: event.location, locationType: 'default', uniqueIdType: 'unknown' },
-    locations: event.location
-      ? [{ displayName: event.location, locationType: 'default', uniqueIdType: 'unknown' }]
-      : [],
-    recurrence: isMaster ? event.recurrence : null,
-    attendees:
-      event.hideAttendees && !mine
-        ? attendees.filter((person) => person.emailAddress?.address === mailbox.owner.address)
-        : attendees,
-    organizer: { emailAddress: { name: event.organizer.name, address: event.organizer.address } },
-    onlineMeeting: event.joinUrl ? { joinUrl: event.joinUrl } : null,
-    // A member that no schema names yet: events are an open type.
-    aFutureMember: { seen: true },
-  }
-}
-
-/** An occurrence as delta writes it: seven members and not one more (notes, 2.3). */
-export function toSkeleton(instance: Instance, mailbox: Mailbox, shape: Shape): Record<string, unknown> {
-  const full = toGraph(instance, mailbox, shape)
-  return {
-    '@odata.type': '#microsoft.graph.event',
-    '@odata.etag': full['@odata.etag'],
-    seriesMasterId: full.seriesMasterId,
-    type: 'occurrence',
-    id: full.id,
-    start: full.start,
-    end: full.end,
-  }
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { PatternedRecurrence, ResponseType } from '@microsoft/microsoft-graph-types'
+import type { Random } from '../../main/random/random.ts'
 import type { VirtualClock } from '../clock.ts'
 import { type Instance, Mailbox, newKey, type Person, type StoredEvent } from './mailbox.ts'
 
@@ -14,6 +14,10 @@ export interface SentMail {
   proposedNewTime?: { start: number; end: number }
 }
 
+/** The three answers to an invitation, by the names of Graph's actions. */
+export type AnswerKind = 'accept' | 'tentativelyAccept' | 'decline'
+
+/** A meeting to call. Times are Unix milliseconds; for an all-day meeting, midnight UTC of its dates. */
 export interface NewMeeting {
   organizer: string
   subject: string | null
@@ -46,23 +50,52 @@ export class Meetings {
   readonly mailboxes = new Map<string, Mailbox>()
   readonly people: readonly Person[]
   readonly mails: SentMail[] = []
+  /** Declined events stay as declined and free, as an Outlook option does. */
   keepDeclined = false
+  readonly #random: Random
 
-  constructor(people: readonly Person[], clock: VirtualClock) {
+  constructor(people: readonly Person[], clock: VirtualClock, random: Random) {
     this.people = people
     this.clock = clock
+    this.#random = random
     for (const person of people) this.mailboxes.set(person.address, new Mailbox(person))
   }
 
+  /** Somebody of the company by their address. */
   person(address: string): Person | undefined {
     return this.people.find((person) => person.address === address.toLowerCase())
   }
 
-  /** Calls a meeting: a copy in every mailbox, and a mail to everybody but the organizer. Returns the organizer's copy. */
+  /**
+   * Calls a meeting: a copy in every mailbox, and a mail to everybody but the organizer. Returns the organizer's copy, or
+   * the invited person's if the organizer is outside the company.
+   */
   create(meeting: NewMeeting): StoredEvent {
     const owner = this.person(meeting.organizer) as Person
     const organizer = meeting.externalOrganizer ?? owner
     const now = meeting.created ?? this.clock.now()
+    const uid = `040000008200E00074C5B7101A82E008${this.#random.uuid().replaceAll('-', '').toUpperCase()}`
+    const attendees = this.#attendeesOf(meeting)
+    const addresses = [
+      meeting.externalOrganizer ? owner.address : organizer.address,
+      ...attendees.map((person) => person.address),
+    ]
+    let first: StoredEvent | undefined
+    for (const address of new Set(addresses)) {
+      const mailbox = this.mailboxes.get(address)
+      if (!mailbox) continue
+      const event = copyOf(meeting, { key: newKey(this.#random), uid, owner, attendees, address, now })
+      // A declined invitation has left the calendar, unless its owner keeps such.
+      if (event.response === 'declined' && !this.keepDeclined) continue
+      mailbox.events.set(event.key, event)
+      mailbox.touch(event, now)
+      first ??= event
+      if (address !== organizer.address) this.#mail('invitation', organizer.address, address, event)
+    }
+    return first as StoredEvent
+  }
+
+  #attendeesOf(meeting: NewMeeting): StoredEvent['attendees'] {
     const attendees: StoredEvent['attendees'] = (meeting.attendees ?? []).map((entry) => {
       const {
         address,
@@ -73,64 +106,7 @@ export class Meetings {
     })
     for (const guest of meeting.guests ?? [])
       attendees.push({ name: guest.name, address: guest.address, type: 'required', response: guest.response ?? 'none' })
-    const uid = `040000008200E00074C5B7101A82E008${randomUUID().replaceAll('-', '').toUpperCase()}`
-    const showAs = meeting.showAs ?? 'busy'
-    const copy = (address: string): StoredEvent => {
-      const mine = address === organizer.address
-      const response: ResponseType = mine
-        ? 'organizer'
-        : (attendees.find((person) => person.address === address)?.response ?? 'none')
-      return {
-        key: newKey(),
-        uid,
-        type: meeting.recurrence ? 'seriesMaster' : 'singleInstance',
-        subject: meeting.subject,
-        body: meeting.body ?? '',
-        bodyHtml: meeting.bodyHtml,
-        location: meeting.location ?? '',
-        start: meeting.start,
-        end: meeting.end,
-        isAllDay: meeting.isAllDay === true,
-        zone: meeting.externalOrganizer?.zone ?? owner.zone,
-        windowsZone: meeting.externalOrganizer?.windowsZone ?? owner.windowsZone,
-        organizer: { name: organizer.name, address: organizer.address },
-        attendees: structuredClone(attendees),
-        hideAttendees: meeting.hideAttendees === true,
-        response,
-        respondedAt:
-          response === 'accepted' || response === 'declined' || response === 'tentativelyAccepted' ? now : undefined,
-        responseRequested: meeting.responseRequested !== false,
-        allowNewTimeProposals: meeting.allowNewTimeProposals !== false,
-        isCancelled: false,
-        showAs: mine || response === 'accepted' ? showAs : response === 'declined' ? 'free' : 'tentative',
-        intendedShowAs: showAs,
-        sensitivity: meeting.sensitivity ?? 'normal',
-        importance: meeting.importance ?? 'normal',
-        joinUrl: meeting.joinUrl,
-        recurrence: meeting.recurrence,
-        exceptions: new Map(),
-        created: now,
-        modified: now,
-        version: 1,
-      }
-    }
-    const addresses = [
-      meeting.externalOrganizer ? owner.address : organizer.address,
-      ...attendees.map((person) => person.address),
-    ]
-    let first: StoredEvent | undefined
-    for (const address of new Set(addresses)) {
-      const mailbox = this.mailboxes.get(address)
-      if (!mailbox) continue
-      const event = copy(address)
-      // A declined invitation has left the calendar, unless its owner keeps such.
-      if (event.response === 'declined' && !this.keepDeclined) continue
-      mailbox.events.set(event.key, event)
-      mailbox.touch(event, now)
-      first ??= event
-      if (address !== organizer.address) this.#mail('invitation', organizer.address, address, event)
-    }
-    return first as StoredEvent
+    return attendees
   }
 
   /** The copies of a meeting in all mailboxes. */
@@ -186,11 +162,11 @@ export class Meetings {
     }
   }
 
-  /** Answers an invitation. What it does to the two calendars is in the notes, 4.2. */
+  /** Answers an invitation. What that does to the two calendars: docs/protocols/graph.md. */
   answer(
     instance: Instance,
     mailbox: Mailbox,
-    kind: 'accept' | 'tentativelyAccept' | 'decline',
+    kind: AnswerKind,
     options: { sendResponse: boolean; comment: string; proposedNewTime?: { start: number; end: number } },
   ): void {
     const { stored, originalDate } = instance
@@ -232,5 +208,59 @@ export class Meetings {
     proposedNewTime?: SentMail['proposedNewTime'],
   ): void {
     this.mails.push({ at: this.clock.now(), from, to, kind, subject: event.subject ?? '', comment, proposedNewTime })
+  }
+}
+
+/** The copy of a new meeting for one mailbox. */
+function copyOf(
+  meeting: NewMeeting,
+  own: {
+    key: string
+    uid: string
+    owner: Person
+    attendees: StoredEvent['attendees']
+    address: string
+    now: number
+  },
+): StoredEvent {
+  const { owner, attendees, address, now } = own
+  const organizer = meeting.externalOrganizer ?? owner
+  const mine = address === organizer.address
+  const response: ResponseType = mine
+    ? 'organizer'
+    : (attendees.find((person) => person.address === address)?.response ?? 'none')
+  const showAs = meeting.showAs ?? 'busy'
+  return {
+    key: own.key,
+    uid: own.uid,
+    type: meeting.recurrence ? 'seriesMaster' : 'singleInstance',
+    subject: meeting.subject,
+    body: meeting.body ?? '',
+    bodyHtml: meeting.bodyHtml,
+    location: meeting.location ?? '',
+    start: meeting.start,
+    end: meeting.end,
+    isAllDay: meeting.isAllDay === true,
+    zone: meeting.externalOrganizer?.zone ?? owner.zone,
+    windowsZone: meeting.externalOrganizer?.windowsZone ?? owner.windowsZone,
+    organizer: { name: organizer.name, address: organizer.address },
+    attendees: structuredClone(attendees),
+    hideAttendees: meeting.hideAttendees === true,
+    response,
+    respondedAt:
+      response === 'accepted' || response === 'declined' || response === 'tentativelyAccepted' ? now : undefined,
+    responseRequested: meeting.responseRequested !== false,
+    allowNewTimeProposals: meeting.allowNewTimeProposals !== false,
+    isCancelled: false,
+    showAs: mine || response === 'accepted' ? showAs : response === 'declined' ? 'free' : 'tentative',
+    intendedShowAs: showAs,
+    sensitivity: meeting.sensitivity ?? 'normal',
+    importance: meeting.importance ?? 'normal',
+    joinUrl: meeting.joinUrl,
+    recurrence: meeting.recurrence,
+    exceptions: new Map(),
+    created: now,
+    modified: now,
+    version: 1,
   }
 }

@@ -1,8 +1,8 @@
 import type { CloudName } from '../../main/m365/clouds.ts'
 
 /**
- * The awkward cases of Graph that a test or the web page can switch on. Every default is what the notes call
- * documented or seen; nothing here makes the sandbox kinder than the real service.
+ * The awkward cases of Graph that a test or the web page can switch on. Every default is what Graph documents or was
+ * seen to do (docs/protocols/graph.md); nothing here makes the sandbox kinder than the real service.
  */
 export interface GraphSwitches {
   /** Delta brings series masters too; reports differ. */
@@ -15,7 +15,7 @@ export interface GraphSwitches {
   keepDeclined: boolean
   /** Answers a second answer to a removed event with 500 instead of 404. */
   answerToRemovedIs500: boolean
-  /** An answer shows in reads only after so many milliseconds of real time. */
+  /** An answer shows in reads only after so many milliseconds of the company's time. */
   delayedVisibility: number
   /** All-day events from the mailbox's zone come as that zone's midnight in UTC, instead of 00:00. */
   shiftedAllDay: boolean
@@ -31,8 +31,9 @@ export interface GraphSwitches {
     truncated?: boolean
     code?: string
   }
-  /** Delta tokens of the past are refused from now on. */
+  /** The code by which a delta token of the past is refused. */
   resetAs: 'SyncStateNotFound' | 'syncStateNotFound' | 'resyncRequired'
+  /** A refused token comes with the address to begin anew at. */
   resetWithLocation: boolean
   /** The next page link points to another host. */
   foreignNextLink: boolean
@@ -48,6 +49,7 @@ export interface GraphSwitches {
   slow: number
 }
 
+/** A Graph that does what most mailboxes see. */
 export const defaultGraphSwitches: GraphSwitches = {
   masterInDelta: false,
   emptyFirstPage: false,

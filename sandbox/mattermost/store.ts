@@ -1,16 +1,14 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
+import type { Random } from '../../main/random/random.ts'
 import type { VirtualClock } from '../clock.ts'
 import type { Person } from '../graph/mailbox.ts'
 
 const alphabet = 'ybndrfg8ejkmcpqxot1uwisza345h769'
 
-/** A 26-character id as Mattermost makes them. */
-export function newId(): string {
-  return [...randomBytes(26)].map((byte) => alphabet[byte % 32]).join('')
-}
-
+/** The Mattermost releases whose manner the sandbox has. */
 export type Version = '5.37' | '11.6'
 
+/** A person or a bot account, named as in Mattermost's API. Times are Unix milliseconds. */
 export interface User {
   id: string
   username: string
@@ -36,6 +34,7 @@ export interface User {
   failedAttempts: number
 }
 
+/** Somebody's availability. `dnd_end_time` is in Unix seconds, 0 for none; `previous` comes back after timed DND. */
 export interface StoredStatus {
   status: string
   manual: boolean
@@ -44,6 +43,7 @@ export interface StoredStatus {
   previous: string
 }
 
+/** A token and whose it is. */
 export interface StoredSession {
   token: string
   userId: string
@@ -51,6 +51,7 @@ export interface StoredSession {
   id: string
 }
 
+/** A post, named as in Mattermost's API. Times are Unix milliseconds, 0 for never. */
 export interface Post {
   id: string
   create_at: number
@@ -66,6 +67,32 @@ export interface Post {
   pending_post_id: string
 }
 
+/** One of a person's preferences. */
+export interface Preference {
+  user_id: string
+  category: string
+  name: string
+  value: string
+}
+
+/** A direct channel; `name` is made of its members' ids. */
+export interface Channel {
+  id: string
+  name: string
+  members: string[]
+  create_at: number
+}
+
+/** An app that may sign people in by OAuth. */
+export interface OAuthApp {
+  id: string
+  name: string
+  callback_urls: string[]
+  is_public: boolean
+  is_trusted: boolean
+}
+
+/** A slash command, named as in Mattermost's API. */
 export interface Command {
   id: string
   token: string
@@ -88,27 +115,27 @@ export class MattermostStore {
   readonly users = new Map<string, User>()
   readonly sessions = new Map<string, StoredSession>()
   readonly statuses = new Map<string, StoredStatus>()
-  readonly preferences = new Map<string, { user_id: string; category: string; name: string; value: string }>()
-  readonly channels = new Map<string, { id: string; name: string; members: string[]; create_at: number }>()
+  readonly channels = new Map<string, Channel>()
   readonly posts = new Map<string, Post>()
   /** By author and `pending_post_id`: the newest post that was made with it. */
   readonly pending = new Map<string, Post>()
   readonly ephemerals: { userId: string; post: Post }[] = []
   readonly dialogs: { userId: string; url: string; triggerId: string; dialog: Record<string, unknown> }[] = []
   readonly commands = new Map<string, Command>()
-  readonly oauthApps = new Map<
-    string,
-    { id: string; name: string; callback_urls: string[]; is_public: boolean; is_trusted: boolean }
-  >()
+  readonly oauthApps = new Map<string, OAuthApp>()
   readonly oauthCodes = new Map<
     string,
     { clientId: string; userId: string; redirectUri: string; challenge: string; expires: number }
   >()
-  readonly team = { id: newId(), name: 'company', display_name: 'Company' }
+  readonly team: { id: string; name: string; display_name: string }
+  readonly #preferences = new Map<string, Preference>()
+  readonly #random: Random
   #lastExpiryRun = 0
 
-  constructor(people: readonly Person[], clock: VirtualClock) {
+  constructor(people: readonly Person[], clock: VirtualClock, random: Random) {
     this.clock = clock
+    this.#random = random
+    this.team = { id: this.newId(), name: 'company', display_name: 'Company' }
     people.forEach((person, index) => {
       this.addUser({
         username: person.username,
@@ -123,10 +150,16 @@ export class MattermostStore {
     })
   }
 
+  /** A 26-character id as Mattermost makes them. */
+  newId(): string {
+    return [...this.#random.bytes(26)].map((byte) => alphabet[byte % 32]).join('')
+  }
+
+  /** Adds a user with Mattermost's defaults. */
   addUser(user: Partial<User> & { username: string; email: string }): User {
     const now = this.clock.now()
     const full: User = {
-      id: newId(),
+      id: this.newId(),
       first_name: '',
       last_name: '',
       nickname: '',
@@ -154,17 +187,20 @@ export class MattermostStore {
     return full
   }
 
+  /** The user with this username or e-mail address. */
   byLogin(login: string): User | undefined {
     const wanted = login.trim().toLowerCase()
     return [...this.users.values()].find((user) => user.username === wanted || user.email.toLowerCase() === wanted)
   }
 
+  /** Makes a session, token or bot token for somebody. */
   session(userId: string, kind: StoredSession['kind']): StoredSession {
-    const session = { token: newId(), userId, kind, id: newId() }
+    const session = { token: this.newId(), userId, kind, id: this.newId() }
     this.sessions.set(session.token, session)
     return session
   }
 
+  /** Somebody's availability now; offline if nobody ever set one. */
   status(userId: string): StoredStatus {
     this.expireDnd()
     return (
@@ -176,6 +212,23 @@ export class MattermostStore {
         previous: '',
       }
     )
+  }
+
+  /** Sets somebody's availability. `dndEnd` is in Unix seconds, 0 for no end. */
+  setStatus(userId: string, status: string, manual: boolean, dndEnd = 0): void {
+    const before = this.status(userId)
+    const user = this.users.get(userId)
+    // Any other status switches a running auto-reply off (docs/protocols/mattermost.md).
+    if (before.status === 'ooo' && status !== 'ooo' && user)
+      user.notify_props = { ...user.notify_props, auto_responder_active: 'false' }
+    this.statuses.set(userId, {
+      status,
+      manual,
+      last_activity_at: status === 'online' ? this.clock.now() : before.last_activity_at,
+      // The end time stays when DND is left for something else.
+      dnd_end_time: status === 'dnd' ? dndEnd : before.dnd_end_time,
+      previous: status === 'dnd' ? before.status : before.previous,
+    })
   }
 
   /** The job that ends timed DND: every minute on the leader; what was there when DND was set comes back. */
@@ -191,19 +244,44 @@ export class MattermostStore {
     }
   }
 
-  direct(a: string, b: string) {
+  /** Everything somebody has set for themselves. */
+  preferencesOf(userId: string): Preference[] {
+    return [...this.#preferences.values()].filter((preference) => preference.user_id === userId)
+  }
+
+  setPreference(preference: Preference): void {
+    const { user_id, category, name } = preference
+    this.#preferences.set(`${user_id} ${category} ${name}`, preference)
+  }
+
+  /** The direct channel of two people, made if there is none. */
+  direct(a: string, b: string): Channel {
     const name = [a, b].sort().join('__')
     const known = [...this.channels.values()].find((channel) => channel.name === name)
     if (known) return known
-    const channel = { id: newId(), name, members: [a, b], create_at: this.clock.now() }
+    const channel = { id: this.newId(), name, members: [a, b], create_at: this.clock.now() }
     this.channels.set(channel.id, channel)
     return channel
   }
 
+  /** Keeps a new post. */
   addPost(post: Partial<Post> & { user_id: string; channel_id: string }): Post {
+    const full = this.#post(post)
+    this.posts.set(full.id, full)
+    if (full.pending_post_id) this.pending.set(`${full.user_id} ${full.pending_post_id}`, full)
+    return full
+  }
+
+  /** Shows somebody a post that nobody else sees and nobody keeps. */
+  addEphemeral(userId: string, channelId: string, message: string): void {
+    const post = this.#post({ user_id: userId, channel_id: channelId, message, type: 'system_ephemeral' })
+    this.ephemerals.push({ userId, post })
+  }
+
+  #post(post: Partial<Post> & { user_id: string; channel_id: string }): Post {
     const now = this.clock.now()
-    const full: Post = {
-      id: newId(),
+    return {
+      id: this.newId(),
       create_at: now,
       update_at: now,
       edit_at: 0,
@@ -215,9 +293,6 @@ export class MattermostStore {
       pending_post_id: '',
       ...post,
     }
-    this.posts.set(full.id, full)
-    if (full.pending_post_id) this.pending.set(`${full.user_id} ${full.pending_post_id}`, full)
-    return full
   }
 }
 

@@ -10,11 +10,11 @@ import { noPolicy } from '../../main/store/policy.ts'
 import { hireBot, runBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
 import { botLinkClient, doors, graphClient, mattermostClient } from '../../sandbox/doors.ts'
-import { LoopbackServer } from '../../sandbox/loopback-server.ts'
+import { LoopbackServer } from '../../sandbox/network/loopback-server.ts'
+import { type CorporateProxy, corporateNames, type ProxyOptions, startProxy } from '../../sandbox/network/proxy.ts'
+import { startSocks } from '../../sandbox/network/socks.ts'
+import { makeTls } from '../../sandbox/network/tls.ts'
 import { people } from '../../sandbox/people.ts'
-import { type CorporateProxy, corporateNames, type ProxyOptions, startProxy } from '../../sandbox/proxy.ts'
-import { startSocks } from '../../sandbox/socks.ts'
-import { makeTls } from '../../sandbox/tls.ts'
 
 let company: Company
 let bot: RunningBot

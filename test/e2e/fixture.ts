@@ -11,42 +11,52 @@ import { DesktopHost } from '../../sandbox/desktop/desktop-host.ts'
 import { type DesktopSession, startDesktopSession } from '../../sandbox/desktop/session.ts'
 import { people } from '../../sandbox/people.ts'
 
+/** Whose computer the app runs on. */
 export const anna = people[0] as (typeof people)[number]
 
 /** A company, a desktop session and the real app in it. */
 export interface World {
   company: Company
   desktop: DesktopSession
+  /** The desktop's panel and its notifications. */
   host: DesktopHost
+  /** The folder with what the app keeps. */
   profile: string
   /** Starts the app; with `signIn`, Anna is signed in by the time it resolves. */
   launch(options?: LaunchOptions): Promise<RunningApp>
   /** Everything the app has logged. */
   log(): string
+  /** Ends every app, the session and the company, and removes the profile. */
   close(): Promise<void>
 }
 
+/** How the app is started. */
 export interface LaunchOptions {
+  /** Signs Anna in to both. */
   signIn?: boolean
   /** Address of the company's bot. */
   bot?: string
   /** Parts of the configuration that differ from the company's. */
   config?: object
-  /** Another machine of the same person. */
+  /** The profile's folder on another computer of the same person. */
   profile?: string
   args?: string[]
   env?: Record<string, string>
 }
 
+/** The app, running. */
 export interface RunningApp {
   electron: ElectronApplication
   process: ChildProcess
   /** The app's window. */
   window(): Promise<Page>
-  /** Resolves once the app said a line on its output that fits. */
+  /** Resolves to the first line of the app's output, printed already or yet to come, that fits; rejects after 20 s. */
   said(line: RegExp, timeout?: number): Promise<string>
+  /** Everything the app has printed. */
   output(): string
+  /** Quits the app as its menu does. */
   quit(): Promise<void>
+  /** Ends the app as a crash would. */
   kill(): Promise<void>
 }
 
@@ -67,28 +77,11 @@ export async function makeWorld(options: CompanyOptions & { keyring?: boolean } 
     profile,
     async launch(launch = {}) {
       const folder = launch.profile ?? profile
-      const config = join(folder, 'config.json')
-      const signIn = launch.signIn ? { signIn: { loginId: anna.username, password: anna.password } } : {}
-      writeFileSync(
-        config,
-        JSON.stringify({
-          ...company.config,
-          ...launch.config,
-          bot: launch.bot,
-          sandbox: { ...company.config.sandbox, ...signIn },
-        }),
-      )
+      const config = writeConfig(folder, company, launch)
       const electron = await _electron.launch({
         executablePath: electronPath(),
         args: [root, ...electronSwitches(true), '--config', config, '--profile', folder, ...(launch.args ?? [])],
-        env: {
-          ...process.env,
-          ...desktop.env,
-          TZ: 'Europe/Vienna',
-          LANG: 'en_GB.UTF-8',
-          NODE_EXTRA_CA_CERTS: company.caFile,
-          ...launch.env,
-        } as Record<string, string>,
+        env: environment(company, desktop, launch),
       })
       const app = follow(electron, () => readFileSync(join(folder, 'logs', 'mattercal.log'), 'utf8'))
       running.add(app)
@@ -106,10 +99,35 @@ export async function makeWorld(options: CompanyOptions & { keyring?: boolean } 
   }
 }
 
+/** Writes the app's configuration for a company; returns the file. */
+function writeConfig(folder: string, company: Company, { config, bot, signIn }: LaunchOptions): string {
+  const file = join(folder, 'config.json')
+  const sandbox = {
+    ...company.config.sandbox,
+    ...(signIn ? { signIn: { loginId: anna.username, password: anna.password } } : {}),
+  }
+  writeFileSync(file, JSON.stringify({ ...company.config, ...config, bot, sandbox }))
+  return file
+}
+
+/** The app's environment: in the session, in Vienna, and trusting the company's certificates. */
+function environment(company: Company, desktop: DesktopSession, { env }: LaunchOptions): Record<string, string> {
+  const all: Record<string, string | undefined> = {
+    ...process.env,
+    ...desktop.env,
+    TZ: 'Europe/Vienna',
+    LANG: 'en_GB.UTF-8',
+    NODE_EXTRA_CA_CERTS: company.caFile,
+    ...env,
+  }
+  return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+/** Follows what an app prints, and knows when it has ended. `log` reads its log file. */
 function follow(electron: ElectronApplication, log: () => string): RunningApp {
   const process_ = electron.process()
   let output = ''
-  const waiting = new Set<() => void>()
+  const waiting = new Set<() => unknown>()
   process_.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString()
     for (const look of waiting) look()
@@ -126,12 +144,12 @@ function follow(electron: ElectronApplication, log: () => string): RunningApp {
           const found = output.split('\n').find((text) => line.test(text))
           if (found === undefined) return false
           clearTimeout(timer)
-          waiting.delete(look as () => void)
+          waiting.delete(look)
           resolve(found)
           return true
         }
         const timer = setTimeout(() => reject(new Error(`the app did not say ${line}; it said:\n${output}`)), timeout)
-        if (!look()) waiting.add(look as () => void)
+        if (!look()) waiting.add(look)
       })
     },
     async quit() {

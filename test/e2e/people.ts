@@ -2,7 +2,9 @@ import type { NewMeeting } from '../../sandbox/graph/meetings.ts'
 import { addressOf } from '../../sandbox/people.ts'
 import { anna, type World } from './fixture.ts'
 
+/** Milliseconds. */
 export const minute = 60_000
+/** Milliseconds. */
 export const hour = 60 * minute
 
 /** A meeting with Anna that she has accepted, unless told otherwise. Times are minutes from the world's now. */
@@ -23,7 +25,7 @@ export function meet(world: World, from: number, to: number, more: Partial<NewMe
 export const invite = (world: World, from: number, to: number, more: Partial<NewMeeting> = {}) =>
   meet(world, from, to, { attendees: [anna.address], subject: 'Roadmap', ...more })
 
-/** What Mattermost shows for Anna. */
+/** What colleagues see of Anna in Mattermost. Times are Unix milliseconds, 0 for none. */
 export function shown(world: World) {
   const { store } = world.company.mattermost
   const user = store.byLogin(anna.username)
@@ -46,6 +48,6 @@ export function annasCopy(world: World, uid: string) {
   return world.company.meetings.copies(uid).find((copy) => copy.mailbox.owner.address === anna.address)?.event
 }
 
-/** The mails that answers sent. */
+/** The mails by which answers reached their organizers, oldest first. */
 export const answerMails = (world: World) =>
   world.company.meetings.mails.filter((mail) => ['accept', 'tentativelyAccept', 'decline'].includes(mail.kind))

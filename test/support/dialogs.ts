@@ -1,6 +1,6 @@
 import type { Dialog } from '../../main/bot-link/protocol.ts'
 
-/** What of a dialog Mattermost would not take: its limits for title, labels, help and defaults (notes, 4.7). */
+/** What of a dialog Mattermost would not take: its limits for title, labels, help and defaults (docs/protocols/mattermost.md). */
 export function problemsOf(dialog: Dialog): string[] {
   const wrong: string[] = []
   const limit = (what: string, text: string | undefined, most: number) => {

@@ -1,7 +1,7 @@
 import type { CustomStatus, Observed, Presence } from '../../main/core/status/ledger.ts'
 import type { Plan } from '../../main/core/status/planner.ts'
 
-/** Mattermost's status rules in memory, as the notes tell them, for property tests of the planner. */
+/** Mattermost's status rules in memory, (docs/protocols/mattermost.md), for property tests of the planner. */
 export class ModelMattermost {
   presence: Presence = { status: 'online', manual: false, dndEndTime: 0 }
   custom: CustomStatus | null = null

@@ -1,4 +1,6 @@
 import { isPrivate } from '../../core/calendar/event.ts'
+import { eventsIn } from '../../net/event-stream.ts'
+import type { Http } from '../../net/http.ts'
 import type { App } from '../../services/compose/platform.ts'
 import { openInvitations, statusView } from '../../services/compose/view.ts'
 import type { AppStateStore } from '../../services/state/app-state.ts'
@@ -16,42 +18,32 @@ export class SandboxClock {
     return this.#offset
   }
 
-  /** Follows the sandbox's clock for as long as it runs; a jump there is a jump here. */
-  async follow(sandbox: Sandbox, clock: Clock, onJump: () => void): Promise<void> {
-    const response = await fetch(`${sandbox.control}/clock/stream`)
-    const first = await this.#read(response.body as ReadableStream<Uint8Array>, () => {
-      clock.recheck()
-      onJump()
+  /**
+   * Follows the sandbox's clock for as long as the sandbox runs; a jump there is a jump here. Resolves once the first
+   * offset is known.
+   */
+  async follow(http: Http, sandbox: Sandbox, clock: Clock, onJump: () => void): Promise<void> {
+    const { body } = await http.stream({
+      method: 'GET',
+      url: `${sandbox.control}/clock/stream`,
+      headers: { accept: 'text/event-stream' },
+      signal: new AbortController().signal,
     })
-    await first
-  }
-
-  /** Resolves once the first offset is known; goes on reading after that. */
-  #read(body: ReadableStream<Uint8Array>, onJump: () => void): Promise<void> {
-    return new Promise((resolve) => {
-      let known = false
-      const read = async () => {
-        let buffer = ''
-        for await (const chunk of body.pipeThrough(
-          new TextDecoderStream() as never,
-        ) as unknown as AsyncIterable<string>) {
-          buffer += chunk
-          const lines = buffer.split('\n')
-          buffer = lines.pop() ?? ''
-          for (const line of lines) {
-            if (line === '') continue
-            this.#offset = Number(line)
-            if (known) onJump()
-            known = true
-            resolve()
-          }
-        }
+    if (!body) return
+    const events = eventsIn(body)
+    const next = async () => {
+      const { value } = await events.next()
+      if (value) this.#offset = Number(value.data)
+      return value !== undefined
+    }
+    const goOn = async () => {
+      while (await next()) {
+        clock.recheck()
+        onJump()
       }
-      // The sandbox has ended: the last offset stays.
-      read()
-        .catch(() => undefined)
-        .finally(resolve)
-    })
+    }
+    // When the sandbox has ended, the last offset stays.
+    if (await next()) void goOn().catch(() => undefined)
   }
 }
 

@@ -1,5 +1,5 @@
 import Fastify from 'fastify'
-import { LoopbackServer } from '../../../sandbox/loopback-server.ts'
+import { LoopbackServer } from '../../../sandbox/network/loopback-server.ts'
 
 /** A request as the server saw it. */
 export interface Seen {

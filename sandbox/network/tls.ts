@@ -1,15 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { generate } from 'selfsigned'
+import { systemRandom } from '../../main/random/random.ts'
+import { SystemClock } from '../../main/time/clock.ts'
 import type { Tls } from './loopback-server.ts'
 
 /**
- * A certificate authority of the sandbox's own and a certificate for localhost, and for other names, signed by it; both
- * live one run.
+ * A certificate authority of the sandbox's own, and a certificate for localhost and for other names that the authority
+ * has signed. Both are made anew for each run, and good for 30 days of the machine's clock.
  */
 export async function makeTls(names: readonly string[] = []): Promise<Tls & { ca: string }> {
-  const notAfterDate = new Date(Date.now() + 30 * 24 * 3600_000)
+  const notAfterDate = new Date(new SystemClock().now() + 30 * 24 * 3600_000)
   // No two authorities have one name: that is how a certificate's issuer is found.
-  const ca = await generate([{ name: 'commonName', value: `Mattercal sandbox CA ${randomUUID()}` }], {
+  const ca = await generate([{ name: 'commonName', value: `Mattercal sandbox CA ${systemRandom.uuid()}` }], {
     keySize: 2048,
     algorithm: 'sha256',
     notAfterDate,

@@ -4,6 +4,7 @@ import { type AddressInfo, connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls, TLSSocket } from 'node:tls'
 import type { Tls } from './loopback-server.ts'
 
+/** How a proxy behaves. */
 export interface ProxyOptions {
   /** Asks for these, as a company's proxy does. */
   credentials?: { username: string; password: string }
@@ -27,12 +28,14 @@ export interface CorporateProxy {
   wrongPasswords: number
   /** What was read inside inspected tunnels. */
   read: string[]
+  /** Breaks every tunnel and stops listening. */
   close(): Promise<void>
 }
 
 /** Names that only this proxy can resolve: without it nothing is reached under them. */
 export const corporateNames = ['graph.corp.test', 'chat.corp.test', 'bot.corp.test']
 
+/** Starts a proxy on loopback. */
 export async function startProxy(options: ProxyOptions = {}): Promise<CorporateProxy> {
   const tunnels: string[] = []
   const read: string[] = []

@@ -2,18 +2,9 @@ import { createServer as createHttp, type IncomingMessage, type Server, type Ser
 import { createServer as createHttps } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { FastifyInstance } from 'fastify'
+import type { CompanyServer } from './company-server.ts'
 
-/** A request as a server saw it, kept whole so that a test can search it. */
-export interface SeenRequest {
-  server: string
-  at: number
-  method: string
-  url: string
-  headers: Record<string, string>
-  body: string
-  status: number
-}
-
+/** A key and its certificate, PEM. */
 export interface Tls {
   key: string
   cert: string
@@ -23,7 +14,7 @@ export interface Tls {
  * One server of the company on loopback. It can be taken off the network, so that connections are refused, and put
  * back on the same port.
  */
-export class LoopbackServer {
+export class LoopbackServer implements CompanyServer {
   readonly name: string
   readonly #app: FastifyInstance
   readonly #tls: Tls | undefined
@@ -58,7 +49,6 @@ export class LoopbackServer {
     this.#server = server
   }
 
-  /** Off the network: open connections break, new ones are refused. */
   async stop(): Promise<void> {
     const server = this.#server
     if (!server) return

@@ -1,0 +1,30 @@
+import { isAdmin, meOf, pathUser } from '../access.ts'
+import { AppError, forbidden, invalidBody } from '../app-error.ts'
+import type { Area, Chat } from '../chat.ts'
+
+/** Availability: online, away, do not disturb, offline. */
+export const statuses: Area = async (app, { chat }) => {
+  app.get('/api/v4/users/:id/status', async (request) => {
+    if (!chat.switches.userStatuses) throw new AppError('api.status.user_not_found.app_error', 404)
+    return shownStatus(chat, pathUser(chat, request).id)
+  })
+  app.post('/api/v4/users/status/ids', async (request) => (request.body as string[]).map((id) => shownStatus(chat, id)))
+  app.put('/api/v4/users/:id/status', async (request) => {
+    const body = (request.body ?? {}) as { user_id?: string; status?: string; dnd_end_time?: number }
+    const user = pathUser(chat, request)
+    if (body.user_id !== user.id) throw invalidBody()
+    const me = meOf(chat, request)
+    if (me.id !== user.id && !isAdmin(me)) throw forbidden()
+    const status = body.status ?? ''
+    if (!['online', 'away', 'dnd', 'offline'].includes(status)) throw invalidBody()
+    // 5.37 has timed DND behind a flag that is off; 11.x cuts to the whole minute.
+    const end = chat.old ? 0 : Math.floor((body.dnd_end_time ?? 0) / 60) * 60
+    chat.store.setStatus(user.id, status, status !== 'online', status === 'dnd' ? end : 0)
+    return shownStatus(chat, user.id)
+  })
+}
+
+function shownStatus(chat: Chat, userId: string): Record<string, unknown> {
+  const { status, manual, last_activity_at, dnd_end_time } = chat.store.status(userId)
+  return { user_id: userId, status, manual, last_activity_at, dnd_end_time, active_channel: '' }
+}
