@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { at, event, hour, invitation, minute } from '../../../test/support/events.ts'
-import { agendaOf } from '../calendar/agenda.ts'
 import { summaryMarkdown } from '../../text/summary.ts'
+import { agendaOf } from '../calendar/agenda.ts'
 import { nextSummary } from '../summary/summary.ts'
 import { dueReminders, emptyReminderLog, noteShown, snooze } from './reminders.ts'
 

@@ -1,4 +1,11 @@
+import { accounts } from './accounts.ts'
+import { botLink } from './bot-link.ts'
+import { calendar } from './calendar.ts'
 import { common } from './common.ts'
+import { desktop } from './desktop.ts'
+import { invitations } from './invitations.ts'
+import { notices } from './notices.ts'
+import { status } from './status.ts'
 
 /**
  * Every sentence of the product, in English. ICU MessageFormat: `{name}` is a value, `{count, plural, one {# day} other
@@ -6,6 +13,13 @@ import { common } from './common.ts'
  */
 export const english = {
   ...common,
+  ...calendar,
+  ...status,
+  ...invitations,
+  ...accounts,
+  ...botLink,
+  ...notices,
+  ...desktop,
 } as const
 
 /** The name of a sentence. */
