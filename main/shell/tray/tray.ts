@@ -1,26 +1,11 @@
 import { join } from 'node:path'
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import type { TrayState } from '../../ipc/view.ts'
-import { openInvitations, statusView, trayState } from '../../services/compose/view.ts'
-import type { AppState, AppStateStore } from '../../services/state/app-state.ts'
-import { appName } from '../../text/text.ts'
+import { trayState } from '../../services/compose/view.ts'
+import type { AppStateStore } from '../../services/state/app-state.ts'
 import type { Clock } from '../../time/clock.ts'
+import { tooltip } from './tooltip.ts'
 import { type TrayActions, trayMenu } from './tray-menu.ts'
-
-const tips: Record<TrayState, string> = {
-  signedOut: 'not set up yet',
-  problem: 'needs your attention',
-  invites: 'invitations are waiting',
-  meeting: 'in a meeting',
-  free: 'free',
-}
-
-function tooltip(state: AppState, kind: TrayState, now: number): string {
-  if (kind === 'signedOut' || kind === 'problem') return `${appName}: ${tips[kind]}`
-  const waiting = openInvitations(state, now).length
-  const parts = [statusView(state, now).headline, waiting > 0 ? `${waiting} waiting` : '']
-  return `${appName}: ${parts.filter(Boolean).join(', ')}`
-}
 
 /** Puts the icon into the tray and keeps icon, tooltip and menu true to the state. Returns how to take it away. */
 export function setUpTray(options: {
