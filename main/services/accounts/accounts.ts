@@ -20,7 +20,9 @@ import type { Http } from '../../net/http.ts'
 import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
 import type { Vault } from '../../store/vault.ts'
-import { badAddress, failureText, mattermostSignInText, notMattermost, signInText } from '../../text/text.ts'
+import { mattermostSignInText, signInText } from '../../text/accounts.ts'
+import { failureText } from '../../text/failures.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { CalendarSource } from '../calendar/calendar-sync.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
@@ -110,7 +112,7 @@ export class Accounts {
     if (state.get().m365.state !== 'signingIn') this.#beforeSignIn = state.get().m365
     const before = this.#beforeSignIn
     const vault = this.#options.vault()
-    if (!vault) return { ok: false, message: 'There is no keychain to keep the sign-in.' }
+    if (!vault) return { ok: false, message: say('signIn.noKeychain') }
     this.#signingIn?.abort()
     const signingIn = new AbortController()
     this.#signingIn = signingIn
@@ -176,7 +178,7 @@ export class Accounts {
     try {
       server = serverUrl(typed)
     } catch {
-      return { ok: false, message: badAddress }
+      return { ok: false, message: say('signIn.mattermost.badAddress') }
     }
     try {
       const { siteName, password, oauth } = await signInMethods(this.#options, server)
@@ -189,7 +191,7 @@ export class Accounts {
   async signInMattermost(input: CommandData<'signInMattermost'>): Promise<Told> {
     const { state, log } = this.#options
     const vault = this.#options.vault()
-    if (!vault) return { ok: false, message: 'There is no keychain to keep the sign-in.' }
+    if (!vault) return { ok: false, message: say('signIn.noKeychain') }
     const signingIn = new AbortController()
     this.#signingInMattermost = signingIn
     try {
@@ -268,7 +270,7 @@ export class Accounts {
     const before = state.get()[account]
     if (before.state !== 'signedIn') return
     log('warn', 'sign-in needed', { account })
-    const problem = account === 'm365' ? failureText('signIn', 'Microsoft 365') : failureText('signIn', 'Mattermost')
+    const problem = failureText('signIn', account)
     state.set({ [account]: { ...before, state: 'signInNeeded', problem } })
     void notices.deliver(`sign-in:${account}`, { kind: 'signInNeeded', account })
   }
@@ -349,13 +351,13 @@ export class Accounts {
   }
 
   #mattermostMessage(error: unknown): string {
-    if (error instanceof MattermostSignInError) return mattermostSignInText[error.problem] ?? ''
+    if (error instanceof MattermostSignInError) return mattermostSignInText(error.problem)
     if (error instanceof Failure) {
       return error.kind === 'wrongServer' || error.kind === 'notFound'
-        ? notMattermost
-        : failureText(error.kind, 'Mattermost')
+        ? say('signIn.mattermost.notMattermost')
+        : failureText(error.kind, 'mattermost')
     }
-    if (error instanceof TypeError) return badAddress
+    if (error instanceof TypeError) return say('signIn.mattermost.badAddress')
     throw error
   }
 }

@@ -17,7 +17,8 @@ import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
 import type { Vault } from '../../store/vault.ts'
 import { VaultValue } from '../../store/vault-value.ts'
-import { botFailureText, botText } from '../../text/text.ts'
+import { botFailureText } from '../../text/bot-link.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { SettingsStore } from '../accounts/accounts.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
@@ -123,7 +124,7 @@ export class BotLink {
     // The token goes to the address that gave it, whatever the settings say by now.
     if (pairing?.url === bot.url) await this.#listen(pairing.url, pairing.token)
     else if (bot.desktopId === undefined) await this.#keepConnecting(bot.url)
-    else this.#show('unpaired', botText.ended)
+    else this.#show('unpaired', say('botLink.ended'))
   }
 
   /** Nobody is signed in to Mattermost yet: reads what the bot says about the company, so that they can be. */
@@ -177,7 +178,7 @@ export class BotLink {
     try {
       url = botUrl(typed)
     } catch {
-      return botText.badAddress
+      return say('botLink.badAddress')
     }
     this.#show('connecting')
     try {
@@ -190,7 +191,7 @@ export class BotLink {
       const { mattermost } = this.#settings.value.connection
       if (mattermost?.userId && mattermost.server !== serverUrl(company.mattermostUrl)) {
         this.#show('off')
-        return botText.otherServer
+        return say('botLink.otherServer')
       }
       await this.#remember({ url, botUsername: company.botUsername }, company)
       const user = this.#user
@@ -207,7 +208,7 @@ export class BotLink {
       await this.#onPaired()
       return undefined
     } catch (error) {
-      if (error instanceof TypeError) return botText.badAddress
+      if (error instanceof TypeError) return say('botLink.badAddress')
       if (!(error instanceof Failure)) throw error
       this.#retryable = ['offline', 'lost', 'tls', 'wrongServer', 'throttled', 'server'].includes(error.kind)
       this.#log('warn', 'not paired', { kind: error.kind, code: error.code, status: error.status })
@@ -335,7 +336,7 @@ export class BotLink {
   async #ended(): Promise<void> {
     this.#client = undefined
     await this.#forget()
-    this.#show('unpaired', botText.ended)
+    this.#show('unpaired', say('botLink.ended'))
   }
 
   async #forget(): Promise<void> {
@@ -472,7 +473,7 @@ async function readPairing(vault: Vault): Promise<z.infer<typeof pairingSchema> 
 
 /** What the user's list of connected computers calls this one. */
 function deviceName(): string {
-  return hostname().slice(0, 64) || 'Computer'
+  return hostname().slice(0, 64) || say('botLink.computer')
 }
 
 /** A bot's address as typed, made canonical. HTTPS, except on this very machine. Throws a TypeError. */
