@@ -16,7 +16,8 @@ import { type Keychain, KeychainUnavailable } from '../../store/keychain.ts'
 import type { Log } from '../../store/log.ts'
 import { type Policy, readPolicy } from '../../store/policy.ts'
 import { memoryVault, openVault, type Vault } from '../../store/vault.ts'
-import { stopText } from '../../text/text.ts'
+import { stopText } from '../../text/invitations.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import { sleep } from '../../time/waiting.ts'
 import { updatesOff } from '../../updates/off.ts'
@@ -168,8 +169,8 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     state.report({
       id: 'policy',
       severity: 'warning',
-      title: 'Your administrator’s settings could not be read',
-      text: `${policyProblem} Mattercal goes on without them. Please tell your administrator.`,
+      title: say('problem.policy'),
+      text: say('problem.policyText', { problem: policyProblem }),
     })
   // Made canonical as what a user types is, or each start would take it for another bot.
   const policyBot = policy.bot === undefined ? undefined : botUrl(policy.bot)
@@ -347,7 +348,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     onStopped(item) {
       if (item.state.at !== 'stopped') return
       const { eventId } = item.command
-      void notices.deliver(`answer:${item.id}`, { kind: 'answerStopped', eventId, text: stopText[item.state.why] })
+      void notices.deliver(`answer:${item.id}`, { kind: 'answerStopped', eventId, text: stopText(item.state.why) })
     },
     onSignInNeeded: () => accounts.signInNeeded('m365'),
   })

@@ -12,7 +12,8 @@ import {
 } from '../../ipc/contract.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
-import { refusalText } from '../../text/text.ts'
+import { refusalText } from '../../text/invitations.ts'
+import { say } from '../../text/say.ts'
 import type { Accounts, SettingsStore } from '../accounts/accounts.ts'
 import type { BotLink } from '../bot-link/bot-link.ts'
 import type { CalendarSync } from '../calendar/calendar-sync.ts'
@@ -72,10 +73,10 @@ function handlersFor(parts: CommandParts): Handlers {
   return {
     async answer(command) {
       const refused = await answers.give(command)
-      return refused ? told(refusalText[refused]) : done
+      return refused ? told(refusalText(refused)) : done
     },
     async undoAnswer({ id }) {
-      return (await answers.undo(id)) ? done : told('It is too late to take this answer back: it has been sent.')
+      return (await answers.undo(id)) ? done : told(say('answer.tooLateToUndo'))
     },
     async dismissAnswer({ id }) {
       await answers.dismiss(id)
@@ -114,7 +115,7 @@ function handlersFor(parts: CommandParts): Handlers {
     async join({ eventId }) {
       const event = eventById(eventId)
       const link = event && joinLink(event)
-      if (!link) return told('This event has no link to join.')
+      if (!link) return told(say('command.noJoinLink'))
       reminders.dismiss(eventId)
       await parts.openLink(link.url)
       return done
@@ -122,8 +123,7 @@ function handlersFor(parts: CommandParts): Handlers {
     async openEvent({ eventId }) {
       const link = eventById(eventId)?.webLink
       const url = link && URL.canParse(link) ? new URL(link) : undefined
-      if (url?.protocol !== 'https:' || !outlookHosts.includes(url.hostname))
-        return told('This event has no page in Outlook.')
+      if (url?.protocol !== 'https:' || !outlookHosts.includes(url.hostname)) return told(say('command.noOutlookPage'))
       await parts.openLink(url.href)
       return done
     },
@@ -168,8 +168,7 @@ function handlersFor(parts: CommandParts): Handlers {
       return done
     },
     async signInProxy(credentials) {
-      if (!(await parts.network.signIn(credentials)))
-        return told('It could not be kept: this computer has no keychain yet. Please finish that first.')
+      if (!(await parts.network.signIn(credentials))) return told(say('command.proxyNotKept'))
       void answers.retryNow()
       void sync.syncNow('proxy')
       parts.relay.wake()
@@ -189,7 +188,7 @@ function handlersFor(parts: CommandParts): Handlers {
     },
     async copyAdminLink() {
       const link = state.get().m365.adminLink
-      if (!link) return told('There is no link to copy.')
+      if (!link) return told(say('command.noAdminLink'))
       await parts.copyText(link)
       return done
     },
@@ -210,21 +209,18 @@ export function makeRun(parts: CommandParts): Run {
     const data = commands[name].safeParse(input)
     if (!data.success) {
       parts.log('warn', 'command refused', { name, where: data.error.issues[0]?.path.join('.') })
-      return told('That is not a valid entry. Nothing was changed.') as CommandResult<typeof name>
+      return told(say('command.notValid')) as CommandResult<typeof name>
     }
     try {
       return await (handlers[name] as (data: unknown) => Promise<CommandResult<typeof name>>)(data.data)
     } catch (error) {
       parts.log('error', 'command failed', { name, error: error instanceof Error ? error.name : 'unknown' })
       if (error instanceof StoreError) {
-        const why = error.kind === 'full' ? 'The disk is full' : 'Mattercal may not write to its folder'
-        return told(
-          `${why}, so this was not saved. Make room or ask your administrator, then try again.`,
-        ) as CommandResult<typeof name>
+        return told(error.kind === 'full' ? say('command.diskFull') : say('command.notWritable')) as CommandResult<
+          typeof name
+        >
       }
-      return told(
-        'That did not work because of a fault in Mattercal. Please save the diagnostics in Settings and report it.',
-      ) as CommandResult<typeof name>
+      return told(say('command.fault')) as CommandResult<typeof name>
     }
   }
 }
