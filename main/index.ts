@@ -24,12 +24,12 @@ import { lockDown } from './shell/window/security.ts'
 import { MainWindow } from './shell/window/window.ts'
 import { StoreError, SystemFiles } from './store/files.ts'
 import { fileLog } from './store/log.ts'
-import { appName } from './text/text.ts'
+import { appName, say } from './text/say.ts'
 import { type Cancel, SystemClock } from './time/clock.ts'
 import { sleep } from './time/waiting.ts'
 
 // What a click in the first moments gets; the window says more as soon as it is up.
-const stillStarting = { ok: false as const, message: 'Mattercal is still starting.' }
+const stillStarting = { ok: false as const, message: say('command.starting') }
 // Milliseconds that a panel needs to take up an icon; nothing tells when it has.
 const iconShows = 50
 // The doors to the world; what runs on the sandbox's clock gets one of its own.
@@ -170,7 +170,7 @@ async function start(options: LaunchOptions): Promise<void> {
   else if (!options.hidden) show()
   log('info', 'ready', { version: app.getVersion(), electron: process.versions.electron })
   if (sandbox) {
-    narrate(state, clock, (line) => process.stdout.write(`mattercal: ${line}\n`))
+    narrate(state, clock, (line) => process.stdout.write(`${say('terminal.line', { text: line })}\n`))
     await signInSandboxPerson(started, state, options.config)
   }
 }
@@ -210,7 +210,9 @@ async function printDiagnostics(): Promise<void> {
     process.stdout.write(`${await saveDiagnostics(name, text)}\n`)
     app.exit(0)
   } catch (error) {
-    process.stderr.write(`mattercal: no diagnostics: ${error instanceof Error ? error.message : String(error)}\n`)
+    process.stderr.write(
+      `${say('terminal.noDiagnostics', { detail: error instanceof Error ? error.message : String(error) })}\n`,
+    )
     app.exit(1)
   }
 }
@@ -223,8 +225,8 @@ function main(): void {
     options = launchOptions(files, process.argv)
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`mattercal: ${text}\n`)
-    if (process.platform !== 'linux') dialog.showErrorBox(appName, text)
+    process.stderr.write(`${say('terminal.line', { text })}\n`)
+    if (process.platform !== 'linux') dialog.showErrorBox(say('app.name'), text)
     app.exit(2)
     return
   }
@@ -247,7 +249,7 @@ function main(): void {
     () =>
       start(options).catch((error: unknown) => {
         const text = error instanceof Error ? error.message : String(error)
-        process.stderr.write(`mattercal: cannot start: ${text}\n`)
+        process.stderr.write(`${say('terminal.cannotStart', { detail: text })}\n`)
         app.exit(1)
       }),
     () => app.exit(1),

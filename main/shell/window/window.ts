@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { BrowserWindow, nativeTheme } from 'electron'
 import { channels } from '../../ipc/channels.ts'
 import type { Page } from '../../ipc/contract.ts'
-import { appName } from '../../text/text.ts'
+import { say } from '../../text/say.ts'
 import { appOrigin } from './own-page.ts'
 
 // A closed window is kept for a moment, so that opening it again is instant, and then given back to the machine.
@@ -61,7 +61,7 @@ export class MainWindow {
       minWidth: 320,
       minHeight: 360,
       show: false,
-      title: appName,
+      title: say('app.name'),
       icon: this.#icon,
       autoHideMenuBar: true,
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#1f1f1f' : '#fafafa',
