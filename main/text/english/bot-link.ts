@@ -6,6 +6,7 @@ export const botLink = {
   'botLink.messageNotSeen': 'The bot did not see your message. Please try again.',
   'botLink.noBot': 'There is no Mattercal bot at that address.',
   'botLink.throttled': 'The bot asked for patience. Try again in a minute.',
+  'botLink.pairing': 'Mattercal on “{computer}” is connecting. This message disappears by itself.',
   'botLink.computer': 'Computer',
 
   'slash.signInFirst': 'Please sign in to Microsoft 365 in Mattercal’s window first.',

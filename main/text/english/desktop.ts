@@ -72,6 +72,9 @@ export const desktop = {
   'problem.authority': 'A certificate authority could not be read',
   'problem.authorityText':
     '{path} holds no certificate, or may not be read. Mattercal goes on without it. Please tell your administrator.',
+  'problem.emoji': 'This Mattermost does not know your emoji',
+  'problem.emojiText':
+    '“{emoji}” was not found there, so your status shows “{instead}” instead. You can choose another in Settings.',
   'problem.policy': 'Your administrator’s settings could not be read',
   'problem.policyText': '{problem} Mattercal goes on without them. Please tell your administrator.',
 
