@@ -3,7 +3,7 @@ import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import type { TrayState } from '../../ipc/view.ts'
 import { trayState } from '../../services/compose/view.ts'
 import type { AppStateStore } from '../../services/state/app-state.ts'
-import type { Clock } from '../../time/clock.ts'
+import type { Cancel, Clock } from '../../time/clock.ts'
 import { tooltip } from './tooltip.ts'
 import { type TrayActions, trayMenu } from './tray-menu.ts'
 
@@ -28,7 +28,7 @@ export function setUpTray(options: {
   const tray = new Tray(image(trayState(state.get(), clock.now())))
   let shown = ''
   let menuShape = ''
-  let scheduled: NodeJS.Immediate | undefined
+  let scheduled: Cancel | undefined
   const render = () => {
     scheduled = undefined
     const now = clock.now()
@@ -45,13 +45,14 @@ export function setUpTray(options: {
     menuShape = shape
   }
   const soon = () => {
-    if (!scheduled) scheduled = setImmediate(render)
+    // Many changes in a row make one menu.
+    scheduled ??= clock.after(0, render)
   }
   render()
   const unsubscribe = state.subscribe(soon)
   nativeTheme.on('updated', soon)
   tray.on('click', () => actions.show())
-  let cancelTick: () => void = () => undefined
+  let cancelTick: Cancel = () => undefined
   // "in 12 min" grows old: once a minute is enough for it.
   const tick = () => {
     soon()
@@ -60,6 +61,7 @@ export function setUpTray(options: {
   tick()
   return () => {
     unsubscribe()
+    scheduled?.()
     cancelTick()
     nativeTheme.off('updated', soon)
     tray.destroy()
