@@ -2,10 +2,11 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { join } from 'node:path'
 import { packagesFile } from '../bundle.ts'
 import { root } from '../setup/paths.mjs'
+import { billOfMaterials } from './bill-of-materials.ts'
 import { readPackages } from './packages-used.ts'
 import { publicKeysIn } from './public-keys.ts'
 import type { PackageRuntime } from './runtime.ts'
-import { badLicences, billOfMaterials, noticesText } from './third-party-licences.ts'
+import { badLicences, noticesText } from './third-party-licences.ts'
 
 /** The folders that electron-builder packs: the app and what lies beside it. */
 export const staged = { app: join(root, 'dist/package/app'), notices: join(root, 'dist/package/notices') }

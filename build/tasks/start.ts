@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { _electron } from 'playwright-core'
 import { hireBot, runBot } from '../../sandbox/bot.ts'
 import { startCompany } from '../../sandbox/company.ts'
@@ -13,7 +14,31 @@ import { bundle } from '../bundle.ts'
 import { electronPath, electronSwitches } from '../electron.ts'
 import { root } from '../setup/paths.mjs'
 
+const usage = `Opens Mattercal.
+
+  npm start                        with mattercal.config.json beside package.json: that company
+                                   without it: the sandbox company, with a demo user signed in
+  npm start -- --config FILE       the company in this configuration file (docs/admin.md lists its fields)
+  npm start -- --help              this text
+
+With a configuration, the app also takes
+  --profile FOLDER                 keep settings, sign-ins and logs in this folder
+  --hidden                         start in the tray without a window
+  --diagnostics                    write the file for support, print its path and end
+  --policy FILE                    read this policy instead of the computer's own (a packaged app ignores it)
+  mattercal:LINK                   show a page, such as mattercal://agenda or mattercal://invitation/ID
+
+Every other option goes to Electron. The sandbox company ignores all of them: it has a profile of its own,
+which is deleted at the end.
+`
+
 const args = process.argv.slice(2)
+const { values: options } = parseArgs({
+  args,
+  // Electron has options of its own, which this program does not know.
+  strict: false,
+  options: { help: { type: 'boolean', short: 'h' }, config: { type: 'string' } },
+})
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const cleanups: (() => unknown)[] = []
 let ending: Promise<never> | undefined
@@ -33,9 +58,14 @@ process.on('unhandledRejection', (error) => {
   void end(1)
 })
 
+if (options.help) {
+  process.stdout.write(usage)
+  process.exit(0)
+}
+
 await bundle()
 const savedConfig = join(root, 'mattercal.config.json')
-const given = args.some((arg) => arg.startsWith('--config'))
+const given = options.config !== undefined
 if (given || existsSync(savedConfig)) {
   const config = given ? [] : ['--config', savedConfig]
   if (!given) say(`using ${savedConfig}`)
@@ -43,6 +73,7 @@ if (given || existsSync(savedConfig)) {
   cleanups.push(() => app.kill())
   app.on('exit', (code) => void end(code ?? 0))
 } else {
+  if (args.length > 0) say(`the sandbox company ignores ${args.join(' ')}; see npm start -- --help`)
   await demonstrate().catch((error: unknown) => {
     say(`cannot go on: ${error instanceof Error ? error.message : String(error)}`)
     return end(1)

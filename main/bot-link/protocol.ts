@@ -1,9 +1,10 @@
+import { hasProperty } from 'dot-prop'
 import { z } from 'zod'
 import { preferencesSchema } from '../core/settings/settings.ts'
 
 /*
  * What a desktop and the bot say to each other, under /v1: JSON over HTTPS, checked on both sides with these schemas.
- * All moments are Unix milliseconds. A desktop authenticates with `Authorization: Bearer <relay token>`.
+ * All moments are Unix milliseconds. A desktop authenticates with `Authorization: Bearer <desktop token>`.
  */
 
 /** Ids of buttons go into Mattermost's routes, which before 11.10 match letters and digits only. */
@@ -172,10 +173,5 @@ export const apiErrorSchema = z.object({ code: z.string(), message: z.string() }
 
 /** Whether a dotted path names a setting that exists. */
 export function isPreferencePath(path: string): boolean {
-  let at: unknown = preferencesSchema.parse({})
-  for (const part of path.split('.')) {
-    if (typeof at !== 'object' || at === null || !(part in at)) return false
-    at = (at as Record<string, unknown>)[part]
-  }
-  return true
+  return hasProperty(preferencesSchema.parse({}), path)
 }

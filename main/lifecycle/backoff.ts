@@ -30,12 +30,17 @@ export class Backoff {
     this.#failures = 0
   }
 
+  /** The milliseconds to wait after this many failures before, without chance. */
+  after(failures: number): number {
+    return Math.min(this.#options.first * 2 ** failures, this.#options.longest)
+  }
+
   /** A try failed. Returns the milliseconds to wait; a server's own wish (`Retry-After`) makes them longer, never shorter. */
   next(wished = 0): number {
-    const { first, longest, spread = 0, random } = this.#options
-    const wait = Math.min(first * 2 ** this.#failures, longest)
+    const { spread = 0, random } = this.#options
+    const wait = this.after(this.#failures)
     this.#failures++
-    const spreaded = random ? wait * (1 - spread / 2 + random.fraction() * spread) : wait
-    return Math.max(spreaded, wished)
+    const spreadWait = random ? wait * (1 - spread / 2 + random.fraction() * spread) : wait
+    return Math.max(spreadWait, wished)
   }
 }

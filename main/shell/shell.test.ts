@@ -84,7 +84,7 @@ describe('the command line', () => {
     expect(config('{"mattermost": {"server": "chat"}}')).toThrow(/mistake at “mattermost.server”/)
     expect(config('{"matermost": {}}')).toThrow(/mistake at “the top”/)
     expect(config('{"m365": {"tenantId": "x"}}')).toThrow(/mistake at “m365.clientId”/)
-    expect(() => launchOptions(doors.files, ['--config', '/no/such/file.json'])).toThrow(/cannot be read/)
+    expect(() => launchOptions(doors.files, ['electron', '--config', '/no/such/file.json'])).toThrow(/cannot be read/)
   })
 })
 

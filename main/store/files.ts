@@ -124,7 +124,7 @@ export class SystemFiles implements Files {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       const file = await open(beside, 'wx', mode)
       try {
-        // Goes on after a short write, as on a disk that is filling up; see docs/decisions/0005.
+        // Goes on after a short write, as on a disk that is filling up; see docs/decisions/0013.
         await file.writeFile(data)
         await file.sync()
       } finally {

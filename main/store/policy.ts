@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { getProperty, hasProperty, setProperty } from 'dot-prop'
 import { z } from 'zod'
 import { say } from '../text/say.ts'
 import type { Files } from './files.ts'
@@ -84,16 +85,11 @@ const managedPreferences = '/Library/Managed Preferences/app.mattercal.desktop.p
 
 /** A name like "updates.channel" set in an object, making the objects on the way. */
 function setPath(into: Record<string, unknown>, path: string, value: unknown): void {
-  const names = path.split('.')
-  const last = names.pop() as string
-  let at = into
-  for (const name of names) {
-    at[name] ??= {}
-    if (typeof at[name] !== 'object') throw new SyntaxError(`${path} lies under a value`)
-    at = at[name] as Record<string, unknown>
-  }
-  if (at[last] !== undefined) throw new SyntaxError(`${path} is there twice`)
-  at[last] = value
+  if (hasProperty(into, path)) throw new SyntaxError(`${path} is there twice`)
+  const above = path.slice(0, Math.max(0, path.lastIndexOf('.')))
+  const parent = above === '' ? into : getProperty(into, above, {})
+  if (typeof parent !== 'object') throw new SyntaxError(`${path} lies under a value`)
+  setProperty(into, path, value)
 }
 
 // `reg query` separates the parts of a list by this; it cannot be in a path.
@@ -189,7 +185,7 @@ export async function readPolicy(
   const parsed = policySchema.safeParse(merge(fromFile, over))
   // What the file says holds all the same.
   if (parsed.success) return { policy: parsed.data, ...(problem ? { problem } : {}) }
-  const where = parsed.error.issues[0]?.path.join('.') || say('launch.theTop')
+  const where = z.core.toDotPath(parsed.error.issues[0]?.path ?? []) || say('launch.theTop')
   const inManaged = parsed.error.issues[0]?.path[0]?.toString() ?? ''
   return refused(inManaged in over ? say('policy.managedMistake', { where }) : say('policy.mistake', { path, where }))
 }

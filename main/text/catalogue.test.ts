@@ -112,6 +112,8 @@ function isTechnical(node: ts.Node, tree: ts.SourceFile): boolean {
     if (!ts.isCallExpression(at) && !ts.isNewExpression(at)) continue
     const name = at.expression.getText(tree).replace(/^.*[.#]/s, '')
     if (notForPeople.test(name)) return true
+    // The name of a task, for the log.
+    if (/^#?background$/.test(name) && at.arguments?.[0] === node) return true
   }
   return false
 }

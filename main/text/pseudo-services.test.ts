@@ -10,10 +10,13 @@ import type { Action } from '../bot-link/protocol.ts'
 import { emptyReminderLog } from '../core/reminders/reminders.ts'
 import type { Preferences } from '../core/settings/settings.ts'
 import { emptyLedger } from '../core/status/ledger.ts'
+import { makeBackground } from '../lifecycle/background.ts'
 import { Failure } from '../net/failure.ts'
 import { type ActionParts, doAction } from '../services/bot-link/actions.ts'
+import type { MessageQueue } from '../services/bot-link/outgoing-queue.ts'
 import { answerSlashCommand } from '../services/bot-link/slash-commands.ts'
 import { reportDamage, reportStoreError } from '../services/diagnostics/disk.ts'
+import { DirectMessages } from '../services/direct-messages/direct-messages.ts'
 import { Answers } from '../services/invitations/answers.ts'
 import { Notices } from '../services/notices/notices.ts'
 import { MeetingReminders } from '../services/reminders/meeting-reminders.ts'
@@ -52,15 +55,21 @@ function memory<T>(value: T) {
 let state: AppStateStore
 let parts: ActionParts
 
-const absent = (): never => {
-  throw new StoreError('not in this test', new Error('not in this test'))
-}
-
 beforeEach(() => {
   const busiest = states.reduce((most, one) => (one.events.size > most.events.size ? one : most))
   state = new AppStateStore({ ...busiest, outbox: [] })
   const clock = new FakeClock(now)
-  const notices = new Notices([])
+  const notices = new Notices(() => 'both')
+  const background = makeBackground((_, error) => {
+    throw error
+  })
+  const queue: MessageQueue = {
+    paired: false,
+    put: async () => undefined,
+    withdraw: async () => undefined,
+    keepStandIns: async () => undefined,
+    flushed: async () => undefined,
+  }
   parts = {
     state,
     clock,
@@ -69,6 +78,8 @@ beforeEach(() => {
       state,
       clock,
       log,
+      random: doors.random,
+      background,
       store: memory({ items: [] }),
       onSent: () => undefined,
       onStopped: () => undefined,
@@ -78,21 +89,27 @@ beforeEach(() => {
       state,
       clock,
       log,
+      background,
       memory: memory({ ledger: emptyLedger }),
       notices,
       onSignInNeeded: () => undefined,
       onEmojiUnknown: async () => undefined,
     }),
-    reminders: new MeetingReminders({ state, clock, memory: memory({ log: emptyReminderLog }), notices }),
-    directMessages: absent,
-    relay: absent,
-    mattermost: () => undefined,
+    reminders: new MeetingReminders({ state, clock, background, memory: memory({ log: emptyReminderLog }), notices }),
+    directMessages: new DirectMessages({
+      state,
+      clock,
+      background,
+      queue,
+      sources: { reminderLog: () => emptyReminderLog, lastSummary: () => undefined },
+    }),
+    queue,
+    user: () => undefined,
     createEvent: async () => undefined,
     offer: async () => undefined,
     savePreferences: async (preferences) => {
       const { settings } = state.get()
       state.set({ settings: { ...settings, preferences } })
-      return { ok: true }
     },
   }
 })
@@ -253,14 +270,14 @@ describe('in a language that nobody speaks, problems have no English', () => {
       const path = join(folder, '1')
       writeFileSync(path, content)
       try {
-        return JSON.stringify(launchOptions(doors.files, ['--config', path]))
+        return JSON.stringify(launchOptions(doors.files, ['electron', '--config', path]))
       } catch (error) {
         // What a parser says about a mistake, after the colon, is its own.
         return (error as Error).message.replace(folder, '').replace(/: .*$/s, '')
       }
     }
     expect(foreign([text('{'), text('{"x": 1}'), text('[]')])).toEqual([])
-    expect(() => launchOptions(doors.files, ['--config', '/無'])).toThrow(/^[^a-z]*$/i)
+    expect(() => launchOptions(doors.files, ['electron', '--config', '/無'])).toThrow(/^[^a-z]*$/i)
   })
 })
 

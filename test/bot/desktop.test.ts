@@ -4,9 +4,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunningBot } from '../../bot/bot.ts'
 import type { BotConfig } from '../../bot/config/config.ts'
 import { openDatabase } from '../../bot/database/open.ts'
-import type { Action, ActionResult } from '../../main/bot-link/protocol.ts'
 import { defaultSettings, type Settings } from '../../main/core/settings/settings.ts'
+import { makeBackground } from '../../main/lifecycle/background.ts'
 import { BotLink } from '../../main/services/bot-link/bot-link.ts'
+import { type DoAction, IncomingActions } from '../../main/services/bot-link/incoming-actions.ts'
+import { OutgoingQueue } from '../../main/services/bot-link/outgoing-queue.ts'
+import { reportStoreError } from '../../main/services/diagnostics/disk.ts'
+import { UserSettings } from '../../main/services/settings/user-settings.ts'
 import { AppStateStore, initialState } from '../../main/services/state/app-state.ts'
 import { memoryVault, type Vault } from '../../main/store/vault.ts'
 import { hireBot, runBot } from '../../sandbox/bot.ts'
@@ -21,30 +25,35 @@ let running: RunningBot
 let anna: Colleague
 let vault: Vault
 let settings: { value: Settings; set(next: Settings): Promise<void> }
-const relays: BotLink[] = []
+const links: BotLink[] = []
 
 /** The desktop's own end of the connection, without the rest of the app. */
-function desktop(onAction: (action: Action, again: boolean) => Promise<ActionResult> = async () => ({})) {
+function desktop(onAction: DoAction = async () => ({})) {
   const state = new AppStateStore({ ...initialState, settings: settings.value })
-  const relay = new BotLink({
+  const common = {
     ...doors,
     state,
     log: () => undefined,
-    settings: settings as never,
+    background: makeBackground((_name, error) => reportStoreError(state, error)),
+  }
+  const queue = new OutgoingQueue(common)
+  const link = new BotLink({
+    ...common,
+    settings: new UserSettings({ store: settings, state }),
+    queue,
+    actions: new IncomingActions({ ...common, do: onAction }),
     vault: () => vault,
-    onAction,
-    onCompany: async () => undefined,
     onPaired: async () => undefined,
     onUnpaired: async () => undefined,
   })
-  relays.push(relay)
-  const start = () => relay.start({ client: anna.client, userId: anna.user.id })
+  links.push(link)
+  const start = () => link.start({ client: anna.client, userId: anna.user.id })
   const connected = () =>
     eventually(
       () => state.get().botLink.state,
       (now) => now === 'connected',
     )
-  return { relay, state, start, connected }
+  return { link, queue, state, start, connected }
 }
 const useBot = (url: string) =>
   settings.set({ ...settings.value, connection: { ...settings.value.connection, bot: { url, botUsername: '' } } })
@@ -85,7 +94,7 @@ beforeEach(async () => {
   await useBot(config.publicUrl)
 })
 afterEach(async () => {
-  for (const relay of relays.splice(0)) relay.stop()
+  for (const link of links.splice(0)) link.stop()
   await running.stop()
   await company.close()
 })
@@ -95,7 +104,7 @@ describe('a desktop', () => {
     const first = desktop()
     await first.start()
     await first.connected()
-    first.relay.stop()
+    first.link.stop()
     const seen: string[] = []
     const other = createServer((request, response) => {
       seen.push(String(request.headers.authorization))
@@ -113,7 +122,7 @@ describe('a desktop', () => {
   it('does an action once, though it is offered on two connections at a time', async () => {
     const done: string[] = []
     let finish: () => void = () => undefined
-    const { relay, start, connected } = desktop(async (action) => {
+    const { link, queue, start, connected } = desktop(async (action) => {
       done.push(action.id)
       await new Promise<void>((resolve) => {
         finish = resolve
@@ -122,14 +131,14 @@ describe('a desktop', () => {
     })
     await start()
     await connected()
-    await relay.put('q', question())
+    await queue.put('q', question())
     await click()
     await eventually(
       () => done.length,
       (count) => count === 1,
     )
     await letClaimRunOut()
-    relay.stop()
+    link.stop()
     await start()
     await connected()
     finish()
@@ -144,14 +153,14 @@ describe('a desktop', () => {
     const first = desktop(() => new Promise(() => undefined))
     await first.start()
     await first.connected()
-    await first.relay.put('q', question())
+    await first.queue.put('q', question())
     await click()
     await eventually(
       async () => JSON.parse((await vault.read('relay')) ?? '{}') as { begun?: string[] },
       (memory) => memory.begun?.length === 1,
     )
     // As if the computer had lost its power.
-    first.relay.stop()
+    first.link.stop()
     const told: boolean[] = []
     const second = desktop(async (_action, again) => {
       told.push(again)
@@ -168,11 +177,11 @@ describe('a desktop', () => {
 
   it('connects by itself to a bot that could not be reached at first', async () => {
     await running.stop()
-    const { start, connected, relay } = desktop()
+    const { start, connected, link } = desktop()
     await start()
     running = await runBot(company, config)
     // As after a resume; without it the next try comes within seconds.
-    relay.wake()
+    link.wake()
     await connected()
   })
 })

@@ -1,3 +1,4 @@
+import { getProperty, setProperty } from 'dot-prop'
 import { type Preferences, preferencesSchema } from './settings.ts'
 
 /** What an admin says about the users' settings. */
@@ -8,6 +9,7 @@ export interface Presets {
   locks: readonly string[]
 }
 
+/** An admin who says nothing. */
 export const noPresets: Presets = { defaults: {}, locks: [] }
 
 type Tree = Record<string, unknown>
@@ -20,15 +22,6 @@ function merged(base: Tree, over: Tree): Tree {
     result[name] = isTree(value) && isTree(before) ? merged(before, value) : value
   }
   return result
-}
-
-function at(tree: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, part) => (isTree(value) ? value[part] : undefined), tree)
-}
-
-function put(tree: Tree, [first = '', ...rest]: string[], value: unknown): Tree {
-  const inner = tree[first]
-  return { ...tree, [first]: rest.length === 0 ? value : put(isTree(inner) ? inner : {}, rest, value) }
 }
 
 /** The later ones win over the earlier ones; a lock of any of them holds. */
@@ -44,10 +37,10 @@ export function joinPresets(...all: Presets[]): Presets {
  * the user has not finished the first run. Presets that make no sense change nothing.
  */
 export function underPresets(preferences: Preferences, presets: Presets): Preferences {
-  let tree: Tree = preferences.statusChosen ? preferences : merged(preferences, presets.defaults)
+  const tree: Tree = structuredClone(preferences.statusChosen ? preferences : merged(preferences, presets.defaults))
   for (const path of presets.locks) {
-    const value = at(presets.defaults, path) ?? at(preferencesSchema.parse({}), path)
-    if (value !== undefined) tree = put(tree, path.split('.'), value)
+    const value = getProperty(presets.defaults, path) ?? getProperty(preferencesSchema.parse({}), path)
+    if (value !== undefined) setProperty(tree, path, value)
   }
   const parsed = preferencesSchema.safeParse({ ...tree, statusChosen: preferences.statusChosen })
   return parsed.success ? parsed.data : preferences

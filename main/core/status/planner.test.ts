@@ -1,58 +1,16 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { at, event, hour, invitation, minute } from '../../../test/support/events.ts'
-import { ModelMattermost } from '../../../test/support/model-mattermost.ts'
+import { at, event, hour, minute } from '../../../test/support/events.ts'
+import { StatusDesk } from '../../../test/support/status-desk.ts'
 import type { CalendarEvent } from '../calendar/event.ts'
-import { emptyLedger, type Ledger } from './ledger.ts'
-import { type Plan, plan, release, settled } from './planner.ts'
-import { defaultStatusRules, type StatusRules } from './rules.ts'
+import { release } from './planner.ts'
+import type { StatusRules } from './rules.ts'
 
 const nine = at('2026-11-24T09:00:00Z')
 const meeting = event({ start: nine, end: nine + 30 * minute })
 
-/** A desk: calendar, Mattermost and ledger together, planned at moments. */
-class Desk {
-  readonly mattermost: ModelMattermost
-  ledger: Ledger = emptyLedger
-  rules: StatusRules
-  events: CalendarEvent[]
-  pausedUntil: number | undefined
-  chosen = true
-
-  constructor(events: CalendarEvent[], rules: Partial<StatusRules> = {}, timedDnd = true) {
-    this.events = events
-    this.rules = { ...defaultStatusRules, ...rules }
-    this.mattermost = new ModelMattermost(timedDnd)
-  }
-
-  look(now: number): Plan {
-    return plan({
-      now,
-      events: this.events,
-      rules: this.rules,
-      chosen: this.chosen,
-      observed: this.mattermost.observe(),
-      ledger: this.ledger,
-      pausedUntil: this.pausedUntil,
-      zone: 'Europe/Vienna',
-    })
-  }
-
-  run(now: number): Plan {
-    const planned = this.look(now)
-    this.ledger = planned.ledger
-    this.ledger = settled(planned, this.mattermost.carryOut(planned))
-    return planned
-  }
-
-  get status() {
-    return this.mattermost.presence.status
-  }
-}
-
 describe('a meeting', () => {
   it('sets DND and a custom status from its start to its end, and both carry their end', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     expect(desk.run(nine - 1).presence).toBeUndefined()
     desk.run(nine)
     expect(desk.mattermost.presence).toEqual({ status: 'dnd', manual: true, dndEndTime: (nine + 30 * minute) / 1000 })
@@ -63,13 +21,13 @@ describe('a meeting', () => {
   })
 
   it('says when to look again: at its start, then at its end', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     expect(desk.run(nine - hour).next).toBe(nine)
     expect(desk.run(nine).next).toBe(nine + 30 * minute)
   })
 
   it('puts back on an old server what that server cannot expire', () => {
-    const desk = new Desk([meeting], {}, false)
+    const desk = new StatusDesk([meeting], {}, false)
     desk.run(nine)
     expect(desk.mattermost.presence).toMatchObject({ status: 'dnd', dndEndTime: 0 })
     desk.run(nine + 3 * hour)
@@ -77,7 +35,7 @@ describe('a meeting', () => {
   })
 
   it('leaves nothing past its end when the app dies at once', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.run(nine)
     desk.mattermost.tick(nine + 30 * minute)
     expect(desk.status).toBe('online')
@@ -85,7 +43,7 @@ describe('a meeting', () => {
   })
 
   it('does not show somebody who had left as online afterwards', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.mattermost.presence = { status: 'offline', manual: false, dndEndTime: 0 }
     desk.run(nine)
     desk.run(nine + 30 * minute)
@@ -95,7 +53,7 @@ describe('a meeting', () => {
   })
 
   it('extends over DND by leaving DND first, so that its end brings back what was before', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.run(nine)
     desk.events = [{ ...meeting, end: nine + hour }]
     const planned = desk.run(nine + 10 * minute)
@@ -105,7 +63,7 @@ describe('a meeting', () => {
   })
 
   it('is taken back when it is cancelled half-way', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.run(nine)
     desk.events = []
     desk.run(nine + 10 * minute)
@@ -115,16 +73,16 @@ describe('a meeting', () => {
 
   it('joins the next one when the gap is short', () => {
     const next = event({ id: 'event-2', start: nine + 33 * minute, end: nine + hour })
-    const desk = new Desk([meeting, next])
+    const desk = new StatusDesk([meeting, next])
     desk.run(nine)
     expect(desk.mattermost.presence.dndEndTime * 1000).toBe(nine + hour)
-    expect(new Desk([meeting, next], { mergeGapMinutes: 0 }).run(nine).until).toBe(nine + 30 * minute)
+    expect(new StatusDesk([meeting, next], { mergeGapMinutes: 0 }).run(nine).until).toBe(nine + 30 * minute)
   })
 })
 
 describe('the user wins', () => {
   it('over a meeting that begins while they are away by hand', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.mattermost.set('away')
     expect(desk.run(nine).because).toMatchObject({ kind: 'leftAlone', by: 'userSet' })
     expect(desk.status).toBe('away')
@@ -134,7 +92,7 @@ describe('the user wins', () => {
   })
 
   it('when they clear DND during the meeting: it stays cleared, also at its end', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.run(nine)
     desk.mattermost.set('online')
     for (const minutes of [5, 6, 20, 30, 31]) desk.run(nine + minutes * minute)
@@ -143,7 +101,7 @@ describe('the user wins', () => {
   })
 
   it('when they speak up in the short gap between two meetings, until the second begins', () => {
-    const desk = new Desk([meeting, event({ id: 'event-2', start: nine + 33 * minute, end: nine + hour })])
+    const desk = new StatusDesk([meeting, event({ id: 'event-2', start: nine + 33 * minute, end: nine + hour })])
     desk.run(nine)
     desk.mattermost.set('online')
     desk.run(nine + 31 * minute)
@@ -155,11 +113,11 @@ describe('the user wins', () => {
 
   it('and a custom status of theirs stays, before and during a meeting', () => {
     const lunch = { emoji: 'sandwich', text: 'Lunch', duration: '' }
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.mattermost.custom = lunch
     desk.run(nine)
     expect(desk.mattermost.custom).toEqual(lunch)
-    const other = new Desk([meeting])
+    const other = new StatusDesk([meeting])
     other.run(nine)
     other.mattermost.custom = lunch
     other.run(nine + 5 * minute)
@@ -169,7 +127,7 @@ describe('the user wins', () => {
 
   it('and what was there comes back when they let us replace it', () => {
     const coffee = { emoji: 'coffee', text: 'Coffee', duration: '' }
-    const desk = new Desk([meeting], { overrideManual: true })
+    const desk = new StatusDesk([meeting], { overrideManual: true })
     desk.mattermost.set('away')
     desk.mattermost.custom = coffee
     desk.run(nine)
@@ -180,7 +138,7 @@ describe('the user wins', () => {
   })
 
   it('but what had expired meanwhile does not come back', () => {
-    const desk = new Desk([meeting], { overrideManual: true })
+    const desk = new StatusDesk([meeting], { overrideManual: true })
     desk.mattermost.custom = {
       emoji: 'coffee',
       text: 'Coffee',
@@ -193,7 +151,7 @@ describe('the user wins', () => {
   })
 
   it('and out of office is never touched, whatever the rules say', () => {
-    const desk = new Desk([meeting], { overrideManual: true })
+    const desk = new StatusDesk([meeting], { overrideManual: true })
     desk.mattermost.presence = { status: 'ooo', manual: true, dndEndTime: 0 }
     expect(desk.run(nine).because).toMatchObject({ kind: 'leftAlone', by: 'outOfOffice' })
     desk.run(nine + 30 * minute)
@@ -201,7 +159,7 @@ describe('the user wins', () => {
   })
 
   it('and going out of office during a meeting ends our say in it', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.run(nine)
     desk.mattermost.presence = { status: 'ooo', manual: true, dndEndTime: 0 }
     for (const minutes of [5, 30, 40]) desk.run(nine + minutes * minute)
@@ -209,7 +167,7 @@ describe('the user wins', () => {
   })
 
   it('with a request to leave this meeting alone', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.run(nine)
     desk.ledger = release(desk.ledger, [{ event: meeting.id, until: meeting.end }], ['presence', 'custom'], 'request')
     expect(desk.run(nine + minute).because).toMatchObject({ kind: 'leftAlone', by: 'request' })
@@ -220,7 +178,7 @@ describe('the user wins', () => {
 
 describe('the rules', () => {
   const busyAt = (change: Partial<CalendarEvent>, rules: Partial<StatusRules> = {}) =>
-    new Desk([{ ...meeting, ...change }], rules).run(nine).presence !== undefined
+    new StatusDesk([{ ...meeting, ...change }], rules).run(nine).presence !== undefined
 
   it.each<[string, Partial<CalendarEvent>, Partial<StatusRules>, boolean]>([
     ['busy counts', {}, {}, true],
@@ -258,13 +216,13 @@ describe('the rules', () => {
   })
 
   it('touch nothing before the first run’s question is answered', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.chosen = false
     expect(desk.run(nine)).toMatchObject({ because: { kind: 'notChosen' }, presence: undefined, custom: undefined })
   })
 
   it('take everything back while paused', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.run(nine)
     desk.pausedUntil = nine + hour
     expect(desk.run(nine + minute).because).toEqual({ kind: 'paused', until: nine + hour })
@@ -272,7 +230,7 @@ describe('the rules', () => {
   })
 
   it('ask first, once, and set nothing until the answer', () => {
-    const desk = new Desk([meeting], { askFirst: true })
+    const desk = new StatusDesk([meeting], { askFirst: true })
     expect(desk.run(nine)).toMatchObject({ ask: { events: [meeting.id] }, presence: undefined })
     expect(desk.status).toBe('online')
     desk.ledger = { ...desk.ledger, approved: [{ event: meeting.id, until: meeting.end }] }
@@ -282,14 +240,14 @@ describe('the rules', () => {
 
   it('never say the title of a private event', () => {
     for (const sensitivity of ['private', 'confidential'] as const) {
-      const desk = new Desk([{ ...meeting, subject: 'Doctor', sensitivity }], { customStatus: 'title' })
+      const desk = new StatusDesk([{ ...meeting, subject: 'Doctor', sensitivity }], { customStatus: 'title' })
       desk.run(nine)
       expect(desk.mattermost.custom?.text).toBe('In a meeting')
     }
   })
 
   it('say a long title cut to what Mattermost keeps', () => {
-    const desk = new Desk([{ ...meeting, subject: '📅'.repeat(150) }], { customStatus: 'title' })
+    const desk = new StatusDesk([{ ...meeting, subject: '📅'.repeat(150) }], { customStatus: 'title' })
     desk.run(nine)
     expect([...(desk.mattermost.custom?.text ?? '')]).toHaveLength(100)
     expect(desk.run(nine + minute).custom).toBeUndefined()
@@ -298,14 +256,14 @@ describe('the rules', () => {
 
 describe('a crash', () => {
   it('between the note and the call repeats the call', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     desk.ledger = desk.look(nine).ledger
     desk.run(nine + minute)
     expect(desk.status).toBe('dnd')
   })
 
   it('after the call is not taken for the user’s doing', () => {
-    const desk = new Desk([meeting])
+    const desk = new StatusDesk([meeting])
     const planned = desk.look(nine)
     desk.ledger = planned.ledger
     desk.mattermost.carryOut(planned)
@@ -315,7 +273,7 @@ describe('a crash', () => {
   })
 
   it('before a change of ours arrived leaves what stood before ours', () => {
-    const desk = new Desk([meeting], { customStatus: 'title' })
+    const desk = new StatusDesk([meeting], { customStatus: 'title' })
     desk.run(nine)
     desk.events = [{ ...meeting, subject: 'Renamed', end: nine + hour }]
     desk.ledger = desk.look(nine + minute).ledger
@@ -328,99 +286,10 @@ describe('a crash', () => {
   })
 
   it('in the middle of a meeting is cleaned up by the next start after it', () => {
-    const desk = new Desk([meeting], { availability: 'away' })
+    const desk = new StatusDesk([meeting], { availability: 'away' })
     desk.run(nine)
     desk.run(nine + 5 * hour)
     expect(desk.status).toBe('online')
     expect(desk.mattermost.custom).toBeNull()
-  })
-})
-
-describe('whatever happens', () => {
-  const someEvents = fc.array(
-    fc.record({
-      start: fc.integer({ min: 0, max: 240 }),
-      length: fc.integer({ min: 1, max: 90 }),
-      kind: fc.constantFrom('busy', 'tentative', 'private', 'invitation', 'declined'),
-    }),
-    { maxLength: 7 },
-  )
-  type Act = { minute: number; what: 'nothing' | 'online' | 'away' | 'dnd' | 'custom' | 'uncustom' | 'crash' }
-  const someActs = fc.array(
-    fc.record({
-      minute: fc.integer({ min: -10, max: 340 }),
-      what: fc.constantFrom<Act['what']>('nothing', 'online', 'away', 'dnd', 'custom', 'uncustom', 'crash'),
-    }),
-    { maxLength: 6 },
-  )
-  const build = (list: { start: number; length: number; kind: string }[]) =>
-    list.map(({ start, length, kind }, i) => {
-      const times = {
-        id: `event-${i}`,
-        subject: `Secret ${i}`,
-        start: nine + start * minute,
-        end: nine + (start + length) * minute,
-      }
-      if (kind === 'invitation') return invitation(times)
-      if (kind === 'declined') return event({ ...times, response: 'declined' })
-      return event({
-        ...times,
-        showAs: kind === 'tentative' ? 'tentative' : 'busy',
-        sensitivity: kind === 'private' ? 'private' : 'normal',
-      })
-    })
-
-  it('planning twice does nothing the second time, nothing shows past a meeting, and the user’s last word stands', () => {
-    fc.assert(
-      fc.property(
-        someEvents,
-        someActs,
-        fc.boolean(),
-        fc.constantFrom('away', 'dnd' as const),
-        (list, acts, timed, availability) => {
-          const events = build(list)
-          const desk = new Desk(events, { availability: availability as 'dnd', customStatus: 'title' }, timed)
-          const counting = events.filter((e) => e.showAs === 'busy' && e.response === 'accepted')
-          let byUser: string | undefined
-          let sinceEdge = false
-          for (let at_ = -10; at_ <= 345; at_++) {
-            const now = nine + at_ * minute
-            desk.mattermost.tick(now)
-            if (counting.some((e) => e.start === now)) sinceEdge = true
-            for (const act of acts.filter((a) => a.minute === at_)) {
-              if (act.what === 'online' || act.what === 'away' || act.what === 'dnd') {
-                desk.run(now)
-                // Choosing what we have set already changes nothing that anybody could see.
-                const unseen = desk.ledger.presence?.status === act.what && desk.mattermost.presence.dndEndTime === 0
-                if (unseen) continue
-                desk.mattermost.set(act.what)
-                byUser = act.what
-                sinceEdge = false
-              } else if (act.what === 'custom') desk.mattermost.custom = { emoji: 'coffee', text: 'Mine', duration: '' }
-              else if (act.what === 'uncustom') desk.mattermost.custom = null
-              else if (act.what === 'crash') desk.ledger = desk.look(now).ledger
-            }
-            desk.run(now)
-            const again = desk.look(now)
-            expect({ presence: again.presence, custom: again.custom }).toEqual({
-              presence: undefined,
-              custom: undefined,
-            })
-            // A status by hand other than online is never replaced; "online" holds until the next meeting begins.
-            if (byUser === 'away' || byUser === 'dnd') expect(desk.status).toBe(byUser)
-            if (byUser === 'online' && !sinceEdge) expect(desk.status).toBe('online')
-            const custom = desk.mattermost.custom
-            if (custom && custom.text !== 'Mine') {
-              expect(custom.expiresAt).toBeLessThanOrEqual(Math.max(...counting.map((e) => e.end)))
-              const secret = events.find((e) => e.subject === custom.text)
-              expect(secret?.sensitivity ?? 'normal').toBe('normal')
-            }
-          }
-          if (byUser === undefined) expect(desk.status).toBe('online')
-          expect(desk.mattermost.custom?.text ?? 'Mine').toBe('Mine')
-        },
-      ),
-      { numRuns: 500 },
-    )
   })
 })

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import type { Action, ActionResult, Submission } from '../../bot-link/protocol.ts'
 import type { CalendarEvent } from '../../core/calendar/event.ts'
 import type { NewEvent } from '../../m365/calendar-api.ts'
-import type { MattermostClient } from '../../mattermost/client.ts'
 import { Failure } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
@@ -19,9 +18,11 @@ import type { Answers } from '../invitations/answers.ts'
 import type { MeetingReminders } from '../reminders/meeting-reminders.ts'
 import type { AppStateStore } from '../state/app-state.ts'
 import type { StatusSync } from '../status/status-sync.ts'
-import type { BotLink } from './bot-link.ts'
+import type { MessageQueue } from './outgoing-queue.ts'
+import type { LinkedUser } from './pairing.ts'
 import { answerSlashCommand, type SlashParts } from './slash-commands.ts'
 
+/** What the actions work with. */
 export interface ActionParts extends SlashParts {
   state: AppStateStore
   clock: Clock
@@ -29,9 +30,11 @@ export interface ActionParts extends SlashParts {
   answers: Answers
   status: StatusSync
   reminders: MeetingReminders
-  directMessages(): DirectMessages
-  relay(): BotLink
-  mattermost(): { client: MattermostClient; userId: string } | undefined
+  directMessages: DirectMessages
+  queue: MessageQueue
+  /** Who is signed in to Mattermost; undefined for nobody. */
+  user(): LinkedUser | undefined
+  /** Creates an event in the calendar of who is signed in to Microsoft 365. Rejects with a `Failure`. */
   createEvent(event: NewEvent): Promise<void>
 }
 
@@ -152,18 +155,18 @@ async function answer(
 }
 
 /** The message says what happened before the action ends, so that no old button shows in between. */
-async function shown({ directMessages, relay }: ActionParts): Promise<void> {
-  await directMessages().refresh()
-  await relay().flushed()
+async function shown({ directMessages, queue }: ActionParts): Promise<void> {
+  await directMessages.refresh()
+  await queue.flushed()
 }
 
 async function late(
-  { state, mattermost }: ActionParts,
+  { state, user: signedIn }: ActionParts,
   action: Extract<Action, { kind: 'button' }>,
   eventId: string,
 ): Promise<ActionResult> {
   const event: CalendarEvent | undefined = state.get().events.get(eventId)
-  const user = mattermost()
+  const user = signedIn()
   if (!event) return { text: say('action.gone') }
   if (!user) return { text: say('action.signInMattermost') }
   const organizer = await user.client.userByEmail(event.organizer.address)
@@ -180,7 +183,7 @@ const timeFormats = ['H:mm', 'h:mm a', 'h a', 'H']
 
 /** Reads the form of a new event; what cannot be understood is named at its field. */
 async function create(parts: ActionParts, action: Extract<Action, { kind: 'dialog' }>): Promise<ActionResult> {
-  const { state, clock, mattermost } = parts
+  const { state, clock } = parts
   const { zone } = state.get()
   const { submission } = action
   const errors: Record<string, string> = {}
@@ -207,7 +210,7 @@ async function create(parts: ActionParts, action: Extract<Action, { kind: 'dialo
   if (Object.keys(errors).length === 0 && end <= start) errors.end = say('newEvent.endsBefore')
   if (Object.keys(errors).length === 0 && start.toMillis() <= clock.now()) errors.start = say('newEvent.past')
   const attendees: NewEvent['attendees'] = []
-  const user = mattermost()
+  const user = parts.user()
   for (const typed of text(submission, 'attendees')
     .split(/[,;\s]+/)
     .filter(Boolean)) {

@@ -1,175 +1,111 @@
 import { hostname } from 'node:os'
-import { z } from 'zod'
 import { BotLinkClient } from '../../bot-link/client.ts'
-import {
-  type Action,
-  type ActionResult,
-  actionResultSchema,
-  type KeepStandIns,
-  keepStandInsSchema,
-  type PutMessage,
-  putMessageSchema,
-} from '../../bot-link/protocol.ts'
-import { type MattermostClient, serverUrl } from '../../mattermost/client.ts'
-import { Failure, failureOf } from '../../net/failure.ts'
+import type { Company } from '../../bot-link/protocol.ts'
+import type { Connection as Accounts } from '../../core/settings/settings.ts'
+import type { Background } from '../../lifecycle/background.ts'
+import { Backoff } from '../../lifecycle/backoff.ts'
+import { Slot } from '../../lifecycle/disposables.ts'
+import { serverUrl } from '../../mattermost/client.ts'
+import { Failure, type FailureKind, failureOf } from '../../net/failure.ts'
 import type { Http } from '../../net/http.ts'
 import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
 import type { Vault } from '../../store/vault.ts'
-import { VaultValue } from '../../store/vault-value.ts'
 import { botFailureText } from '../../text/bot-link.ts'
 import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
-import type { SettingsStore } from '../accounts/accounts.ts'
-import { reportStoreError } from '../diagnostics/disk.ts'
-import type { AppStateStore } from '../state/app-state.ts'
-import { pair } from './pairing.ts'
+import type { UserSettings } from '../settings/user-settings.ts'
+import type { AppState, AppStateStore } from '../state/app-state.ts'
+import { botUrl } from './bot-address.ts'
+import { BotConnection } from './connection.ts'
+import type { IncomingActions } from './incoming-actions.ts'
+import { forgetPairing, openMemory, readPairing, writePairing } from './memory.ts'
+import type { OutgoingQueue } from './outgoing-queue.ts'
+import { type LinkedUser, pair } from './pairing.ts'
 
-/** The signed-in Mattermost user, who proves to the bot whose desktop this is. */
-export interface LinkedUser {
-  client: MattermostClient
-  userId: string
+/** What a bot link needs. */
+export interface BotLinkOptions {
+  http: Http
+  clock: Clock
+  random: Random
+  log: Log
+  background: Background
+  state: AppStateStore
+  settings: UserSettings
+  queue: OutgoingQueue
+  actions: IncomingActions
+  /** Undefined while nothing can be kept on this machine. */
+  vault(): Vault | undefined
+  /** This desktop has just been paired. */
+  onPaired(): Promise<void>
+  /** The pairing is over: the bot forgets what was sent to it. */
+  onUnpaired(): Promise<void>
 }
 
-const memorySchema = z.object({
-  /** Messages to put or take back, by key, in the order in which they were given; `keep` says what should wait. */
-  pending: z
-    .array(z.object({ key: z.string(), put: putMessageSchema.optional(), keep: keepStandInsSchema.optional() }))
-    .default([]),
-  /** Actions that were begun; after a crash nobody knows how far they got. */
-  begun: z.array(z.string()).default([]),
-  /** Actions that were dealt with, so that one that comes again is not done again. */
-  handled: z.array(z.object({ id: z.string(), result: actionResultSchema })).default([]),
-})
-type Memory = z.infer<typeof memorySchema>
-
-const tokenName = 'relay-token'
-const memoryName = 'relay'
-const keepHandled = 100
-const pairingSchema = z.object({ url: z.string(), token: z.string() })
-const firstWait = 2_000
-const longestWait = 60_000
+// Failures that pass by themselves; the others need a person.
+const passing: readonly FailureKind[] = ['offline', 'lost', 'tls', 'wrongServer', 'throttled', 'server']
 
 /**
- * The desktop's connection to the company's bot: pairs, keeps the connection up, brings messages to the bot (kept on
- * disk until it has them) and hands what people did in Mattermost to `onAction`.
+ * The desktop's link to the company's bot: finds the bot, takes over what it says about the company, pairs, and keeps
+ * the connection up. Messages go out by the queue; what people do in Mattermost comes in by the actions.
  */
 export class BotLink {
-  readonly #state: AppStateStore
-  readonly #log: Log
-  readonly #settings: SettingsStore
-  readonly #vault: () => Vault | undefined
-  readonly #onAction: (action: Action, again: boolean) => Promise<ActionResult>
-  readonly #onCompany: () => Promise<void>
-  readonly #onPaired: () => Promise<void>
-  readonly #onUnpaired: () => Promise<void>
-  readonly #http: Http
-  readonly #clock: Clock
-  readonly #random: Random
-  readonly #inHand = new Set<string>()
+  readonly #options: BotLinkOptions
+  readonly #connection: BotConnection
+  readonly #retry = new Slot()
+  readonly #backoff = new Backoff({ first: 5_000, longest: 10 * 60_000 })
   #user: LinkedUser | undefined
   #client: BotLinkClient | undefined
-  #memory: VaultValue<Memory> | undefined
-  #abort: AbortController | undefined
-  #flushing: Promise<void> | undefined
-  #flushAgain = false
-  #cancelWait: () => void = () => undefined
-  #wakeUp: () => void = () => undefined
-  #cancelRetry: () => void = () => undefined
+  /** Connects at once while a retry waits. */
   #retryNow: () => void = () => undefined
   #retryable = false
 
-  constructor(options: {
-    http: Http
-    clock: Clock
-    random: Random
-    state: AppStateStore
-    log: Log
-    settings: SettingsStore
-    vault(): Vault | undefined
-    /** `again`: it was begun before and never ended. */
-    onAction(action: Action, again: boolean): Promise<ActionResult>
-    /** What the bot says about the company has changed. */
-    onCompany(): Promise<void>
-    /** This desktop has just been paired. */
-    onPaired(): Promise<void>
-    /** The pairing is over: what was sent was sent to a bot that forgets it. */
-    onUnpaired(): Promise<void>
-  }) {
-    this.#http = options.http
-    this.#clock = options.clock
-    this.#random = options.random
-    this.#state = options.state
-    this.#log = options.log
-    this.#settings = options.settings
-    this.#vault = options.vault
-    this.#onAction = options.onAction
-    this.#onCompany = options.onCompany
-    this.#onPaired = options.onPaired
-    this.#onUnpaired = options.onUnpaired
+  constructor(options: BotLinkOptions) {
+    this.#options = options
+    this.#connection = new BotConnection(options)
   }
 
-  /** Whether messages can be given: this desktop is paired, whether or not the bot can be reached now. */
-  get paired(): boolean {
-    return this.#client !== undefined
-  }
-
-  /** Takes up the connection for a signed-in user, and pairs if a bot is set and this desktop never was. */
+  /** Takes up the connection for a signed-in user, and pairs if a bot is set and this desktop never was paired. */
   async start(user: LinkedUser): Promise<void> {
     this.#user = user
-    const { bot } = this.#settings.value.connection
-    const vault = this.#vault()
+    this.#backoff.reset()
+    const { bot } = this.#options.settings.value.connection
+    const vault = this.#options.vault()
     if (!bot || !vault) return
     const pairing = await readPairing(vault)
     // The token goes to the address that gave it, whatever the settings say by now.
     if (pairing?.url === bot.url) await this.#listen(pairing.url, pairing.token)
-    else if (bot.desktopId === undefined) await this.#keepConnecting(bot.url)
+    else if (bot.desktopId === undefined) await this.#connectAndRetry(bot.url)
     else this.#show('unpaired', say('botLink.ended'))
   }
 
-  /** Nobody is signed in to Mattermost yet: reads what the bot says about the company, so that they can be. */
+  /** Nobody is signed in to Mattermost yet: reads what the bot says about the company, so that they can sign in. */
   async prepare(): Promise<void> {
-    const { bot } = this.#settings.value.connection
-    if (bot) await this.#keepConnecting(bot.url)
-  }
-
-  /** Connects without anybody having asked just now: a bot that cannot be reached yet is asked again. */
-  async #keepConnecting(url: string, failures = 0): Promise<void> {
-    this.#cancelRetry()
-    const text = await this.connect(url)
-    if (text === undefined || !this.#retryable) return
-    const again = () => {
-      this.#cancelRetry()
-      void this.#keepConnecting(url, failures + 1).catch((error: unknown) => reportStoreError(this.#state, error))
-    }
-    const cancel = this.#clock.after(Math.min(5_000 * 2 ** failures, 10 * 60_000), again)
-    this.#retryNow = again
-    this.#cancelRetry = () => {
-      cancel()
-      this.#retryNow = () => undefined
-    }
+    this.#backoff.reset()
+    const { bot } = this.#options.settings.value.connection
+    if (bot) await this.#connectAndRetry(bot.url)
   }
 
   /** Stops listening; the pairing stays. */
   stop(): void {
-    this.#abort?.abort(new Error('stopped'))
-    this.#cancelWait()
-    this.#wakeUp()
+    this.#connection.stop()
     this.#cancelRetry()
+    this.#backoff.reset()
     this.#client = undefined
+    this.#options.queue.detach()
     this.#user = undefined
   }
 
   /** Tries at once what waits: the machine woke, the network is back. */
   wake(): void {
-    this.#wakeUp()
+    this.#connection.wake()
     this.#retryNow()
-    this.#flush()
+    this.#options.queue.flush()
   }
 
   /**
    * Finds the bot at an address, takes over what it says about the company, and pairs if the user is signed in to
-   * Mattermost; otherwise that follows after the sign-in. Returns what went wrong in words.
+   * Mattermost; otherwise the pairing follows the sign-in. Returns what went wrong in words.
    */
   async connect(typed: string): Promise<string | undefined> {
     this.#cancelRetry()
@@ -182,304 +118,174 @@ export class BotLink {
     }
     this.#show('connecting')
     try {
-      let company = await this.#clientAt(url).company()
-      // The address that the bot goes by is the one that the pairing is bound to.
-      if (company.publicUrl !== url) {
-        url = botUrl(company.publicUrl)
-        company = await this.#clientAt(url).company()
-      }
-      const { mattermost } = this.#settings.value.connection
+      const company = await this.#findCompany(url)
+      url = botUrl(company.publicUrl)
+      const { mattermost } = this.#options.settings.value.connection
       if (mattermost?.userId && mattermost.server !== serverUrl(company.mattermostUrl)) {
         this.#show('off')
         return say('botLink.otherServer')
       }
       await this.#remember({ url, botUsername: company.botUsername }, company)
-      const user = this.#user
-      const vault = this.#vault()
-      if (!user || !vault) {
-        this.#show('waiting')
-        return undefined
-      }
-      const { token, desktopId } = await pair(this.#clientAt(url), user, deviceName())
-      await vault.write(tokenName, JSON.stringify({ url, token }))
-      await this.#remember({ url, botUsername: company.botUsername, desktopId })
-      this.#log('info', 'paired with the bot')
-      await this.#listen(url, token)
-      await this.#onPaired()
+      await this.#pair(url, company)
       return undefined
     } catch (error) {
       if (error instanceof TypeError) return say('botLink.badAddress')
-      if (!(error instanceof Failure)) throw error
-      this.#retryable = ['offline', 'lost', 'tls', 'wrongServer', 'throttled', 'server'].includes(error.kind)
-      this.#log('warn', 'not paired', { kind: error.kind, code: error.code, status: error.status })
-      const text = botFailureText(error.kind, error.code)
-      this.#show(this.#settings.value.connection.bot ? 'unpaired' : 'off', text)
-      return text
+      return this.#notPaired(failureOf(error))
     }
   }
 
   /** Ends the pairing here and at the bot, and forgets the bot. */
   async disconnect(): Promise<void> {
-    const client = this.#client
     const user = this.#user
-    this.stop()
+    await this.#unpair()
     this.#user = user
-    await client?.unpair().catch((error: unknown) => this.#log('warn', 'not unpaired', { kind: failureOf(error).kind }))
-    await this.#forget()
     await this.#remember(undefined)
     this.#show('off')
   }
 
-  /** The user signed out of Mattermost: the pairing was theirs. The address stays for the next one. */
+  /** The user signed out of Mattermost: the pairing was theirs. The address stays for the next user. */
   async signedOut(): Promise<void> {
-    const client = this.#client
-    this.stop()
-    await client?.unpair().catch((error: unknown) => this.#log('warn', 'not unpaired', { kind: failureOf(error).kind }))
-    await this.#forget()
-    const { bot } = this.#settings.value.connection
+    await this.#unpair()
+    const { bot } = this.#options.settings.value.connection
     if (bot) await this.#remember({ url: bot.url, botUsername: bot.botUsername })
     this.#show(bot ? 'waiting' : 'off')
   }
 
-  /** Gives a message to the bot, now or as soon as it can be reached. A later one with the same key replaces it. */
-  async put(key: string, put: PutMessage): Promise<void> {
-    await this.#enqueue({ key, put })
+  /** Connects without anybody having asked just now: a bot that cannot be reached yet is asked again. */
+  async #connectAndRetry(url: string): Promise<void> {
+    const problem = await this.connect(url)
+    if (problem === undefined || !this.#retryable) {
+      this.#backoff.reset()
+      return
+    }
+    const again = () => {
+      this.#cancelRetry()
+      this.#options.background('connect to the bot', () => this.#connectAndRetry(url))
+    }
+    this.#retry.set(this.#options.clock.after(this.#backoff.next(), again))
+    this.#retryNow = again
   }
 
-  /** Takes a message back that is not posted yet. */
-  async withdraw(key: string): Promise<void> {
-    await this.#enqueue({ key })
+  #cancelRetry(): void {
+    this.#retry.clear()
+    this.#retryNow = () => undefined
   }
 
-  /** Says all that should wait at the bot of one kind: what another desktop left there earlier goes. */
-  async keepStandIns(keep: KeepStandIns): Promise<void> {
-    await this.#enqueue({ key: `stand-ins ${keep.prefix}`, keep })
+  /** What the bot says about the company, read from the address that the bot itself goes by: pairings are bound to it. */
+  async #findCompany(url: string): Promise<Company> {
+    const company = await this.#clientAt(url).company()
+    return company.publicUrl === url ? company : this.#clientAt(botUrl(company.publicUrl)).company()
   }
 
-  /** Resolves once everything that can go to the bot now has gone. */
-  async flushed(): Promise<void> {
-    this.#flush()
-    await this.#flushing
+  async #pair(url: string, { botUsername }: Company): Promise<void> {
+    const user = this.#user
+    const vault = this.#options.vault()
+    if (!user || !vault) {
+      this.#show('waiting')
+      return
+    }
+    const { token, desktopId } = await pair(this.#clientAt(url), user, deviceName())
+    await writePairing(vault, { url, token })
+    await this.#remember({ url, botUsername, desktopId })
+    this.#options.log('info', 'paired with the bot')
+    await this.#listen(url, token)
+    await this.#options.onPaired()
   }
 
-  async #enqueue(entry: Memory['pending'][number]): Promise<void> {
-    const memory = this.#memory
-    if (!memory) return
-    const others = memory.value.pending.filter((other) => other.key !== entry.key)
-    await memory.set({ ...memory.value, pending: [...others, entry] })
-    this.#flush()
+  #notPaired({ kind, code, status }: Failure): string {
+    this.#retryable = passing.includes(kind)
+    this.#options.log('warn', 'not paired', { kind, code, status })
+    const text = botFailureText(kind, code)
+    this.#show(this.#options.settings.value.connection.bot ? 'unpaired' : 'off', text)
+    return text
   }
 
   async #listen(url: string, token: string): Promise<void> {
-    const vault = this.#vault()
+    const vault = this.#options.vault()
     if (!vault) return
-    this.#abort?.abort(new Error('again'))
-    this.#memory = await VaultValue.open(vault, memoryName, memorySchema)
-    this.#client = this.#clientAt(url, token)
-    this.#abort = new AbortController()
-    void this.#run(this.#client, this.#abort.signal)
-  }
-
-  async #run(client: BotLinkClient, signal: AbortSignal): Promise<void> {
-    let failures = 0
-    while (!signal.aborted) {
-      if (failures === 0) this.#show('connecting')
-      try {
-        await client.listen(signal, {
-          open: () => {
-            failures = 0
-            this.#show('connected')
-            this.#flush()
-            void this.#readCompany(client)
-          },
-          action: (action) => void this.#handle(client, action),
-        })
-      } catch (error) {
-        if (signal.aborted) return
-        const failure = failureOf(error)
-        this.#log('info', 'bot connection', { kind: failure.kind, status: failure.status })
-        if (failure.kind === 'signIn') return this.#ended()
-        // A connection that ended by itself is taken up at once; a bot that is down is left in peace for longer.
-        this.#show('offline', failures === 0 ? undefined : botFailureText(failure.kind, failure.code))
-        const wait = Math.min(firstWait * 2 ** failures, longestWait)
-        failures++
-        await this.#wait(Math.max(failure.retryAfterMs ?? 0, wait * (0.75 + this.#random.fraction() / 2)), signal)
-      }
-    }
-  }
-
-  #wait(ms: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        this.#cancelWait()
-        this.#wakeUp = () => undefined
-        resolve()
-      }
-      // In the machine's own time: how long a bot is left in peace has nothing to do with the calendar's clock.
-      this.#cancelWait = this.#clock.after(ms, done)
-      this.#wakeUp = done
-      signal.addEventListener('abort', done, { once: true })
-    })
+    const { background, queue, actions } = this.#options
+    const memory = await openMemory(vault)
+    const client = this.#clientAt(url, token)
+    this.#client = client
+    queue.attach(client, memory)
+    background('bot connection', () =>
+      this.#connection.run(client, {
+        show: (state, problem) => this.#show(state, problem),
+        opened: () => {
+          queue.flush()
+          background('read the company', () => this.#readCompany(client))
+        },
+        action: (action) => background('action', () => actions.handle(client, memory, action)),
+        revoked: () => this.#revoked(),
+      }),
+    )
   }
 
   async #readCompany(client: BotLinkClient): Promise<void> {
     try {
       const company = await client.company()
-      const { bot } = this.#settings.value.connection
+      const { bot } = this.#options.settings.value.connection
       if (bot && client === this.#client) await this.#remember(bot, company)
     } catch (error) {
-      this.#log('info', 'company not read', { kind: error instanceof Failure ? error.kind : 'unknown' })
+      this.#options.log('info', 'company not read', { kind: error instanceof Failure ? error.kind : 'unknown' })
     }
   }
 
   /** The user or an admin ended the pairing elsewhere: that is respected until the user connects again. */
-  async #ended(): Promise<void> {
+  async #revoked(): Promise<void> {
     this.#client = undefined
+    this.#options.queue.detach()
     await this.#forget()
     this.#show('unpaired', say('botLink.ended'))
   }
 
-  async #forget(): Promise<void> {
-    const vault = this.#vault()
-    await vault?.remove(tokenName)
-    await vault?.remove(memoryName)
-    this.#memory = undefined
-    await this.#onUnpaired()
-  }
-
-  async #handle(client: BotLinkClient, action: Action): Promise<void> {
-    const memory = this.#memory
-    // The bot may offer it again while it is being done, on a new connection.
-    if (!memory || this.#inHand.has(action.id)) return
-    this.#inHand.add(action.id)
-    try {
-      if (!(await client.claim(action.id))) return
-      const before = memory.value.handled.find((one) => one.id === action.id)
-      let result = before?.result
-      if (!result) {
-        const again = memory.value.begun.includes(action.id)
-        if (!again) await memory.set({ ...memory.value, begun: [...memory.value.begun, action.id].slice(-keepHandled) })
-        result = await this.#onAction(action, again)
-        const handled = [...memory.value.handled, { id: action.id, result }].slice(-keepHandled)
-        await memory.set({ ...memory.value, handled, begun: memory.value.begun.filter((id) => id !== action.id) })
-      }
-      await client.finish(action.id, result)
-      this.#log('info', 'action', { kind: action.kind })
-    } catch (error) {
-      // The bot offers it again when this desktop has been silent for a while.
-      if (error instanceof Failure) this.#log('warn', 'action not finished', { kind: error.kind })
-      else reportStoreError(this.#state, error)
-    } finally {
-      this.#inHand.delete(action.id)
-    }
-  }
-
-  #flush(): void {
-    if (this.#flushing) {
-      this.#flushAgain = true
-      return
-    }
+  async #unpair(): Promise<void> {
     const client = this.#client
-    const memory = this.#memory
-    if (!client || !memory) return
-    this.#flushing = this.#send(client, memory)
-      .catch((error: unknown) => reportStoreError(this.#state, error))
-      .finally(() => {
-        this.#flushing = undefined
-        if (this.#flushAgain) {
-          this.#flushAgain = false
-          this.#flush()
-        }
-      })
+    this.stop()
+    await client
+      ?.unpair()
+      .catch((error: unknown) => this.#options.log('warn', 'not unpaired', { kind: failureOf(error).kind }))
+    await this.#forget()
   }
 
-  async #send(client: BotLinkClient, memory: VaultValue<Memory>): Promise<void> {
-    for (;;) {
-      const entry = memory.value.pending[0]
-      if (!entry || client !== this.#client) return
-      try {
-        if (entry.keep) await client.keepStandIns(entry.keep)
-        else if (entry.put) await client.putMessage(entry.key, entry.put)
-        else await client.withdrawMessage(entry.key)
-      } catch (error) {
-        const failure = failureOf(error)
-        const { kind, code, status } = failure
-        if (kind !== 'refused' && kind !== 'forbidden') {
-          this.#log('info', 'message waits', { kind, status })
-          const wait = Math.max(failure.retryAfterMs ?? 30_000, 1_000)
-          // A new connection flushes, too; this is for a bot that answers one and not the other.
-          this.#clock.after(wait, () => this.#flush())
-          return
-        }
-        this.#log('warn', 'the bot refuses a message', { kind, code, status })
-      }
-      // It may have been replaced while it was on its way: the new one goes, too.
-      await memory.set({ ...memory.value, pending: memory.value.pending.filter((other) => other !== entry) })
-    }
+  async #forget(): Promise<void> {
+    const vault = this.#options.vault()
+    if (vault) await forgetPairing(vault)
+    this.#options.queue.forget()
+    await this.#options.onUnpaired()
   }
 
   #clientAt(url: string, token?: string): BotLinkClient {
-    return new BotLinkClient({ url, token, http: this.#http, clock: this.#clock })
+    const { http, clock } = this.#options
+    return new BotLinkClient({ url, token, http, clock })
   }
 
-  #show(state: 'off' | 'waiting' | 'connecting' | 'connected' | 'offline' | 'unpaired', problem?: string): void {
-    const { botLink } = this.#state.get()
-    if (botLink.state !== state || botLink.problem !== problem) this.#state.set({ botLink: { state, problem } })
+  #show(state: AppState['botLink']['state'], problem?: string): void {
+    const { botLink } = this.#options.state.get()
+    if (botLink.state !== state || botLink.problem !== problem) this.#options.state.set({ botLink: { state, problem } })
   }
 
-  async #remember(
-    bot: { url: string; botUsername: string; desktopId?: string } | undefined,
-    company?: {
-      defaults: Record<string, unknown>
-      locks: string[]
-      mattermostUrl: string
-      oauthClientId?: string
-      microsoft?: object
-    },
-  ): Promise<void> {
-    const { value } = this.#settings
-    const { connection } = value
-    const next = {
-      ...value,
-      company:
-        bot === undefined ? undefined : company ? { defaults: company.defaults, locks: company.locks } : value.company,
+  /** Keeps which bot this desktop belongs to, and what the bot says about the company. */
+  async #remember(bot: Accounts['bot'], company?: Company): Promise<void> {
+    const { settings } = this.#options
+    const { company: before, connection } = settings.value
+    const changed = await settings.update({
+      company: bot === undefined ? undefined : company ? { defaults: company.defaults, locks: company.locks } : before,
       connection: {
         ...connection,
         bot,
         // What the admin says is where a new user starts; who is signed in stays where they are.
-        m365: connection.m365 ?? (company?.microsoft as typeof connection.m365),
+        m365: connection.m365 ?? company?.microsoft,
         mattermost:
           connection.mattermost ??
           (company && { server: serverUrl(company.mattermostUrl), oauthClientId: company.oauthClientId }),
       },
-    }
-    if (JSON.stringify(next) === JSON.stringify(value)) return
-    await this.#settings.set(next)
-    this.#state.set({ settings: this.#settings.value })
-    await this.#onCompany()
-  }
-}
-
-/** The kept pairing: a token, and the one address that it may go to. */
-async function readPairing(vault: Vault): Promise<z.infer<typeof pairingSchema> | undefined> {
-  const text = await vault.read(tokenName)
-  if (text === undefined) return undefined
-  try {
-    return pairingSchema.parse(JSON.parse(text))
-  } catch {
-    return undefined
+    })
+    if (changed) await settings.applyPresets()
   }
 }
 
 /** What the user's list of connected computers calls this one. */
 function deviceName(): string {
   return hostname().slice(0, 64) || say('botLink.computer')
-}
-
-/** A bot's address as typed, made canonical. HTTPS, except on this very machine. Throws a TypeError. */
-export function botUrl(typed: string): string {
-  const url = serverUrl(typed)
-  const { protocol, hostname: host } = new URL(url)
-  if (protocol !== 'https:' && host !== 'localhost' && host !== '127.0.0.1') throw new TypeError('HTTPS is needed')
-  return url
 }

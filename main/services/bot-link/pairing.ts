@@ -4,13 +4,19 @@ import { pairingProp } from '../../bot-link/protocol.ts'
 import type { MattermostClient } from '../../mattermost/client.ts'
 import { say } from '../../text/say.ts'
 
+/** The signed-in Mattermost user, who proves to the bot whose desktop this is. */
+export interface LinkedUser {
+  client: MattermostClient
+  userId: string
+}
+
 /**
  * Pairs this desktop with the bot: the user's own Mattermost account says a proof to the bot, so that Mattermost
  * itself proves who it is. The message is taken back at once. Rejects with a `Failure`.
  */
 export async function pair(
   bot: BotLinkClient,
-  user: { client: MattermostClient; userId: string },
+  user: LinkedUser,
   name: string,
 ): Promise<{ token: string; desktopId: string; botUsername: string }> {
   const company = await bot.company()

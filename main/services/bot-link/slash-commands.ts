@@ -3,7 +3,6 @@ import { agendaOf } from '../../core/calendar/agenda.ts'
 import { addDays, startOfDay } from '../../core/calendar/zones.ts'
 import type { Invitation } from '../../core/invitations/waiting.ts'
 import type { Preferences } from '../../core/settings/settings.ts'
-import type { CommandResult } from '../../ipc/contract.ts'
 import { inRow, say } from '../../text/say.ts'
 import { clockTime, dateText } from '../../text/times.ts'
 import type { Clock } from '../../time/clock.ts'
@@ -20,8 +19,8 @@ export interface SlashParts {
   status: StatusSync
   /** Sends invitations as DMs with buttons. */
   offer(waiting: readonly Invitation[]): Promise<void>
-  /** Saves preferences as the window does, locks included. */
-  savePreferences(preferences: Preferences): Promise<CommandResult<'setPreferences'>>
+  /** Saves preferences as the window does, locks included. Rejects with a `StoreError`. */
+  savePreferences(preferences: Preferences): Promise<void>
 }
 
 const mostInvitations = 10
@@ -90,8 +89,8 @@ async function summaryCommand(parts: SlashParts, [word, ...rest]: string[]): Pro
   const { preferences } = parts.state.get().settings
   const save = async (summary: Partial<Preferences['summary']>) => {
     const next = { ...preferences, summary: { ...preferences.summary, ...summary } }
-    const result = await parts.savePreferences(next)
-    return result.ok ? summaryLine(withoutPrivate(parts.state.get())) : result.message
+    await parts.savePreferences(next)
+    return summaryLine(withoutPrivate(parts.state.get()))
   }
   switch (word) {
     case 'enable':

@@ -1,7 +1,12 @@
 import type { CalendarEvent, EventId } from '../../core/calendar/event.ts'
 import { addDays, startOfDay } from '../../core/calendar/zones.ts'
+import type { Background } from '../../lifecycle/background.ts'
+import { Backoff } from '../../lifecycle/backoff.ts'
+import { Slot } from '../../lifecycle/disposables.ts'
+import { Throttler } from '../../lifecycle/throttler.ts'
 import type { CalendarCopy, Round, SyncWindow } from '../../m365/delta.ts'
 import { failureOf } from '../../net/failure.ts'
+import type { Random } from '../../random/random.ts'
 import type { CachedCalendar } from '../../store/calendar-cache.ts'
 import type { Log } from '../../store/log.ts'
 import type { Clock } from '../../time/clock.ts'
@@ -29,6 +34,10 @@ export interface Synced {
 export const pace = { active: 60_000, idle: 5 * 60_000 }
 
 const daysAhead = 30
+const offlinePause = 30_000
+const longestPause = 30 * 60_000
+// A pause after failures is at most this many times doubled.
+const mostDoublings = 4
 
 /**
  * Follows the calendar. A round that fails changes nothing but the mark that says so: the last good copy stays
@@ -37,30 +46,36 @@ const daysAhead = 30
 export class CalendarSync {
   readonly #state: AppStateStore
   readonly #clock: Clock
+  readonly #random: Random
   readonly #log: Log
+  readonly #background: Background
   readonly #onSynced: (synced: Synced) => void
   readonly #onSignInNeeded: () => void
   #source: CalendarSource | undefined
   #store: CalendarStore | undefined
   #copy: CalendarCopy | undefined
   #abort = new AbortController()
-  #cancelTimer: () => void = () => undefined
-  #running: Promise<void> | undefined
-  #again = false
+  #rounds: Throttler | undefined
+  #reason = ''
   #failures = 0
   #writeAll = false
+  readonly #next = new Slot()
   #active = false
 
   constructor(options: {
     state: AppStateStore
     clock: Clock
+    random: Random
     log: Log
+    background: Background
     onSynced(synced: Synced): void
     onSignInNeeded(): void
   }) {
     this.#state = options.state
     this.#clock = options.clock
+    this.#random = options.random
     this.#log = options.log
+    this.#background = options.background
     this.#onSynced = options.onSynced
     this.#onSignInNeeded = options.onSignInNeeded
   }
@@ -72,24 +87,24 @@ export class CalendarSync {
     this.#source = source
     this.#store = store
     const { signal } = this.#abort
+    this.#rounds = new Throttler(() => this.#round(signal))
     const cached = await store.read()
     if (signal.aborted) return
     if (cached) {
       this.#copy = cached
       this.#state.set({ events: cached.events, masters: cached.masters, sync: { at: cached.syncedAt, running: false } })
     }
-    void this.syncNow('start')
+    this.#soon('start')
   }
 
   /** Stops following; the state keeps what it shows. */
   stop(): void {
     this.#abort.abort()
-    this.#cancelTimer()
+    this.#next.clear()
     this.#source = undefined
     this.#store = undefined
     this.#copy = undefined
-    this.#running = undefined
-    this.#again = false
+    this.#rounds = undefined
     this.#failures = 0
   }
 
@@ -97,30 +112,27 @@ export class CalendarSync {
   setActive(active: boolean): void {
     if (this.#active === active) return
     this.#active = active
-    if (active) void this.syncNow('active')
+    if (active) this.#soon('active')
   }
 
-  /** Asks now; joins a round that is running and runs one more after it, since that one may have missed the change. */
-  syncNow(reason: string): Promise<void> {
-    if (!this.#source) return Promise.resolve()
-    if (this.#running) {
-      this.#again = true
-      return this.#running
-    }
-    this.#cancelTimer()
-    const { signal } = this.#abort
-    this.#running = this.#round(reason, signal).finally(() => {
-      if (signal.aborted) return
-      this.#running = undefined
-      if (this.#again) {
-        this.#again = false
-        void this.syncNow('again')
-      } else this.#schedule()
-    })
-    return this.#running
+  /** Asks Graph now. Resolves with a round that starts after this call: one that runs may have missed the change. */
+  async syncNow(reason: string): Promise<void> {
+    this.#reason = reason
+    await this.#rounds?.run()
   }
 
-  async #round(reason: string, signal: AbortSignal): Promise<void> {
+  #soon(reason: string): void {
+    this.#background('sync', () => this.syncNow(reason))
+  }
+
+  async #round(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return
+    this.#next.clear()
+    await this.#ask(signal)
+    if (!signal.aborted) this.#schedule()
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
     const source = this.#source
     const state = this.#state.get()
     if (!source) return
@@ -135,7 +147,7 @@ export class CalendarSync {
       this.#copy = round.copy
       this.#failures = 0
       this.#log('info', 'sync', {
-        reason,
+        reason: this.#reason,
         events: round.copy.events.size,
         changed: round.touched.size,
         fresh: round.fresh,
@@ -149,7 +161,7 @@ export class CalendarSync {
         online: true,
       })
       this.#onSynced({ before, round, gapMs: lastAt === undefined ? undefined : now - lastAt })
-      void this.#keep(round, now)
+      this.#background('cache', () => this.#keep(round, now))
     } catch (error) {
       if (signal.aborted) return
       this.#failed(error)
@@ -199,9 +211,10 @@ export class CalendarSync {
     const base = this.#active ? pace.active : pace.idle
     // Offline is tried often, since it costs nothing; a server in trouble is left alone for longer and longer.
     const offline = this.#state.get().sync.failure === 'offline'
+    const trouble = new Backoff({ first: base, longest: longestPause })
     const wait =
-      this.#failures === 0 ? base : offline ? 30_000 : Math.min(base * 2 ** Math.min(this.#failures, 4), 30 * 60_000)
-    const jitter = wait * 0.1 * Math.random()
-    this.#cancelTimer = this.#clock.at(this.#clock.now() + wait + jitter, () => void this.syncNow('pace'))
+      this.#failures === 0 ? base : offline ? offlinePause : trouble.after(Math.min(this.#failures, mostDoublings))
+    const jitter = wait * 0.1 * this.#random.fraction()
+    this.#next.set(this.#clock.at(this.#clock.now() + wait + jitter, () => this.#soon('pace')))
   }
 }

@@ -1,6 +1,6 @@
 import { type Agenda, type AgendaEntry, agendaOf } from '../../core/calendar/agenda.ts'
 import { conflictsOf } from '../../core/calendar/conflicts.ts'
-import { type Attendee, type CalendarEvent, type EventId, isPrivate } from '../../core/calendar/event.ts'
+import { type Attendee, type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
 import { joinLink } from '../../core/calendar/join.ts'
 import { addDays, endIn, startIn, startOfDay, toIana } from '../../core/calendar/zones.ts'
 import { type Invitation, waitingInvitations } from '../../core/invitations/waiting.ts'
@@ -28,10 +28,6 @@ import type { AppState } from '../state/app-state.ts'
 
 const listedPeople = 12
 const longestText = 4000
-
-/** An event, or the master of a series: what an answer is given to. */
-export const eventOf = ({ masters, events }: AppState, id: EventId): CalendarEvent | undefined =>
-  masters.get(id) ?? events.get(id)
 
 /** How this user wants times. */
 export function styleOf(state: AppState): TimeStyle {

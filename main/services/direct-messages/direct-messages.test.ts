@@ -6,8 +6,10 @@ import type { CalendarEvent } from '../../core/calendar/event.ts'
 import type { InvitationChange } from '../../core/invitations/changes.ts'
 import { emptyReminderLog } from '../../core/reminders/reminders.ts'
 import { defaultSettings } from '../../core/settings/settings.ts'
+import { makeBackground } from '../../lifecycle/background.ts'
 import { memoryVault } from '../../store/vault.ts'
-import type { BotLink } from '../bot-link/bot-link.ts'
+import type { MessageQueue } from '../bot-link/outgoing-queue.ts'
+import { reportStoreError } from '../diagnostics/disk.ts'
 import { AppStateStore, initialState } from '../state/app-state.ts'
 import { DirectMessages } from './direct-messages.ts'
 
@@ -22,7 +24,7 @@ class ModelBot {
     return [...this.posts.values()].filter((put) => !put.standIn).map((put) => put.body.text)
   }
 
-  relay(): BotLink {
+  queue(): MessageQueue {
     return {
       paired: true,
       put: async (key: string, put: PutMessage) => {
@@ -38,7 +40,7 @@ class ModelBot {
         this.listed.push(keep)
       },
       flushed: async () => undefined,
-    } as unknown as BotLink
+    }
   }
 }
 
@@ -59,9 +61,9 @@ async function computer() {
   const messages = new DirectMessages({
     state,
     clock,
-    relay: bot.relay(),
-    reminderLog: () => emptyReminderLog,
-    lastSummary: () => undefined,
+    background: makeBackground((_name, error) => reportStoreError(state, error)),
+    queue: bot.queue(),
+    sources: { reminderLog: () => emptyReminderLog, lastSummary: () => undefined },
   })
   await messages.start(memoryVault())
   const show = (...events: CalendarEvent[]) => {

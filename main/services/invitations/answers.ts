@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { CalendarEvent, EventId } from '../../core/calendar/event.ts'
 import { type AnswerCommand, basisOf, type Refusal, refusal } from '../../core/invitations/answer.ts'
 import {
@@ -13,7 +12,11 @@ import {
   undo,
   wake,
 } from '../../core/invitations/outbox.ts'
+import type { Background } from '../../lifecycle/background.ts'
+import { Slot } from '../../lifecycle/disposables.ts'
+import { Throttler } from '../../lifecycle/throttler.ts'
 import { failureOf } from '../../net/failure.ts'
+import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
 import type { Clock } from '../../time/clock.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
@@ -25,6 +28,7 @@ export interface AnswerSender {
   send(command: AnswerCommand): Promise<void>
 }
 
+/** Where the outbox is kept; `set` resolves when it is on the disk. */
 export interface OutboxStore {
   readonly value: { items: OutboxItem[] }
   set(value: { items: OutboxItem[] }): Promise<void>
@@ -37,20 +41,24 @@ export interface OutboxStore {
 export class Answers {
   readonly #state: AppStateStore
   readonly #clock: Clock
+  readonly #random: Random
   readonly #log: Log
+  readonly #background: Background
   readonly #store: OutboxStore
   readonly #onSent: () => void
   readonly #onStopped: (item: OutboxItem) => void
   readonly #onSignInNeeded: () => void
   #sender: AnswerSender | undefined
-  #cancelTimer: () => void = () => undefined
-  #working = false
+  readonly #next = new Slot()
+  readonly #drains = new Throttler(() => this.#drain())
   #pausedUntil = 0
 
   constructor(options: {
     state: AppStateStore
     clock: Clock
+    random: Random
     log: Log
+    background: Background
     store: OutboxStore
     onSent(): void
     onStopped(item: OutboxItem): void
@@ -58,15 +66,16 @@ export class Answers {
   }) {
     this.#state = options.state
     this.#clock = options.clock
+    this.#random = options.random
     this.#log = options.log
+    this.#background = options.background
     this.#store = options.store
     this.#onSent = options.onSent
     this.#onStopped = options.onStopped
     this.#onSignInNeeded = options.onSignInNeeded
     this.#state.set({ outbox: this.#store.value.items })
     this.#state.subscribe((state, before) => {
-      if (state.events !== before.events)
-        this.#forgetSettled().catch((error: unknown) => reportStoreError(this.#state, error))
+      if (state.events !== before.events) this.#background('settled answers', () => this.#forgetSettled())
     })
   }
 
@@ -82,10 +91,15 @@ export class Answers {
 
   stop(): void {
     this.#sender = undefined
-    this.#cancelTimer()
+    this.#next.clear()
   }
 
-  /** The network is back, or the user asked: tries what waits. */
+  /** As `retryNow`, for whoever does not wait. */
+  retrySoon(): void {
+    this.#background('answers', () => this.retryNow())
+  }
+
+  /** The network is back, or the user asked: tries what waits. Resolves once the answers are on the disk. */
   async retryNow(): Promise<void> {
     await this.#save(wake(this.#items, this.#clock.now()))
     this.#work()
@@ -95,7 +109,7 @@ export class Answers {
    * Takes an answer. Returns why it can't be given, or undefined once it is safely on disk. An answer that comes with
    * an id counts once, however often it comes.
    */
-  async give(command: AnswerCommand, id: string = randomUUID()): Promise<Refusal | 'unknown' | undefined> {
+  async give(command: AnswerCommand, id: string = this.#random.uuid()): Promise<Refusal | 'unknown' | undefined> {
     if (this.#items.some((item) => item.id === id)) return undefined
     const { events, masters, canProposeNewTime } = this.#state.get()
     const event = events.get(command.eventId) ?? masters.get(command.eventId)
@@ -148,29 +162,30 @@ export class Answers {
   }
 
   #schedule(): void {
-    this.#cancelTimer()
+    this.#next.clear()
     if (!this.#sender) return
     const moments = this.#items.map(dueAt).filter((when) => when !== undefined)
     if (moments.length === 0) return
-    this.#cancelTimer = this.#clock.at(Math.max(Math.min(...moments), this.#pausedUntil), () => this.#work())
+    this.#next.set(this.#clock.at(Math.max(Math.min(...moments), this.#pausedUntil), () => this.#work()))
   }
 
   #work(): void {
-    if (this.#working) return
-    this.#working = true
-    void this.#drain()
-      .catch((error: unknown) => {
-        // An answer that can't be noted is not sent. It is tried again when there may be room.
-        reportStoreError(this.#state, error)
-        this.#pausedUntil = this.#clock.now() + 30_000
-      })
-      .finally(() => {
-        this.#working = false
-        this.#schedule()
-      })
+    this.#background('answers', () => this.#drains.run())
   }
 
   async #drain(): Promise<void> {
+    try {
+      await this.#sendDue()
+    } catch (error) {
+      // An answer that can't be noted is not sent. It is tried again when there may be room.
+      this.#pausedUntil = this.#clock.now() + 30_000
+      throw error
+    } finally {
+      this.#schedule()
+    }
+  }
+
+  async #sendDue(): Promise<void> {
     for (let count = 0; count < 100; count++) {
       const item = nextDue(this.#items, this.#clock.now())
       if (!item || !this.#sender) return

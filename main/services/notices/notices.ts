@@ -60,9 +60,14 @@ export class Notices implements NoticeChannel {
   readonly #channels: PlacedChannel[]
   readonly #wanted: (group: Group) => Preferences['channels'][Group]
 
-  constructor(channels: PlacedChannel[], wanted: (group: Group) => Preferences['channels'][Group] = () => 'both') {
-    this.#channels = channels
+  constructor(wanted: (group: Group) => Preferences['channels'][Group] = () => 'both', ...channels: PlacedChannel[]) {
     this.#wanted = wanted
+    this.#channels = channels
+  }
+
+  /** Adds a way to tell the user something. */
+  add(where: PlacedChannel['where'], channel: NoticeChannel): void {
+    this.#channels.push({ where, channel })
   }
 
   async deliver(key: string, notice: Notice): Promise<Delivery> {

@@ -1,14 +1,16 @@
 import type { EventId, Instant } from '../../core/calendar/event.ts'
-import { dueReminders, noteShown, type ReminderLog, snooze } from '../../core/reminders/reminders.ts'
+import { dueReminders, noteShown, snooze } from '../../core/reminders/reminders.ts'
+import type { Background } from '../../lifecycle/background.ts'
+import { Slot } from '../../lifecycle/disposables.ts'
 import type { Clock } from '../../time/clock.ts'
-import { reportStoreError } from '../diagnostics/disk.ts'
 import type { Notices } from '../notices/notices.ts'
 import type { AppStateStore } from '../state/app-state.ts'
+import type { ReminderMemory } from './memory.ts'
 
+/** Where the memory is kept; `set` resolves when it is on the disk. */
 export interface ReminderMemoryStore {
-  /** `checkedAt`: everything due before it was dealt with. */
-  readonly value: { log: ReminderLog; checkedAt?: Instant }
-  set(value: { log: ReminderLog; checkedAt?: Instant }): Promise<void>
+  readonly value: ReminderMemory
+  set(value: ReminderMemory): Promise<void>
 }
 
 // Nobody wants to hear what they missed before that.
@@ -20,12 +22,20 @@ export class MeetingReminders {
   readonly #clock: Clock
   readonly #memory: ReminderMemoryStore
   readonly #notices: Notices
-  #cancelTimer: () => void = () => undefined
-  #unsubscribe: () => void = () => undefined
+  readonly #background: Background
+  readonly #next = new Slot()
+  readonly #subscription = new Slot()
   #started = false
   #since: Instant
 
-  constructor(options: { state: AppStateStore; clock: Clock; memory: ReminderMemoryStore; notices: Notices }) {
+  constructor(options: {
+    state: AppStateStore
+    clock: Clock
+    background: Background
+    memory: ReminderMemoryStore
+    notices: Notices
+  }) {
+    this.#background = options.background
     this.#state = options.state
     this.#clock = options.clock
     this.#memory = options.memory
@@ -37,16 +47,18 @@ export class MeetingReminders {
   start(): void {
     this.stop()
     this.#started = true
-    this.#unsubscribe = this.#state.subscribe((state, before) => {
-      if (state.events !== before.events || state.settings !== before.settings) this.#check()
-    })
+    this.#subscription.set(
+      this.#state.subscribe((state, before) => {
+        if (state.events !== before.events || state.settings !== before.settings) this.#check()
+      }),
+    )
     this.#check()
   }
 
   stop(): void {
     this.#started = false
-    this.#unsubscribe()
-    this.#cancelTimer()
+    this.#subscription.clear()
+    this.#next.clear()
   }
 
   /** Puts a meeting's reminder off by minutes, or until it starts. */
@@ -56,7 +68,7 @@ export class MeetingReminders {
     const now = this.#clock.now()
     const at = length === 'start' ? event.start : now + length * 60_000
     this.#hide(eventId)
-    if (at > now) await this.#remember({ ...this.#memory.value, log: snooze(this.#memory.value.log, event, at) })
+    if (at > now) await this.#memory.set({ ...this.#memory.value, log: snooze(this.#memory.value.log, event, at) })
     this.#check()
   }
 
@@ -70,7 +82,7 @@ export class MeetingReminders {
   }
 
   #check(): void {
-    this.#cancelTimer()
+    this.#next.clear()
     if (!this.#started) return
     const { events, settings, sync, reminders } = this.#state.get()
     const now = this.#clock.now()
@@ -83,7 +95,7 @@ export class MeetingReminders {
     for (const { eventId } of over) this.#hide(eventId)
     if (due.keys.length > 0) {
       const noted = { log: noteShown(log, due.keys, now), checkedAt: now }
-      this.#remember(noted).catch((error: unknown) => reportStoreError(this.#state, error))
+      this.#background('reminders', () => this.#memory.set(noted))
     }
     const known = new Set(this.#state.get().reminders.map((shown) => shown.eventId))
     const added = due.now
@@ -99,10 +111,6 @@ export class MeetingReminders {
     if (due.missed.length > 0) void this.#notices.deliver('missed', { kind: 'missed', events: due.missed })
     const ends = this.#state.get().reminders.map((shown) => events.get(shown.eventId)?.end ?? now + 60_000)
     const next = Math.min(due.next ?? Infinity, ...ends)
-    if (next !== Infinity) this.#cancelTimer = this.#clock.at(next, () => this.#check())
-  }
-
-  async #remember(value: { log: ReminderLog; checkedAt?: Instant }): Promise<void> {
-    await this.#memory.set(value)
+    if (next !== Infinity) this.#next.set(this.#clock.at(next, () => this.#check()))
   }
 }

@@ -72,6 +72,10 @@ export const initialState: AppState = {
   update: { at: 'current' },
 }
 
+/** An event, or the master of a series: what an answer is given to. */
+export const eventOf = ({ masters, events }: AppState, id: EventId): CalendarEvent | undefined =>
+  masters.get(id) ?? events.get(id)
+
 /** Holds the state and tells everybody who renders it. */
 export class AppStateStore {
   #state: AppState

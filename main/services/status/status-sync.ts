@@ -1,8 +1,12 @@
 import type { Instant } from '../../core/calendar/event.ts'
 import { addDays, startOfDay } from '../../core/calendar/zones.ts'
 import { busyTimes } from '../../core/status/blocks.ts'
-import type { Channel, CustomStatus, Ledger, Observed, Presence } from '../../core/status/ledger.ts'
+import type { Channel, CustomStatus, Observed, Presence } from '../../core/status/ledger.ts'
 import { type Plan, plan, release, settled } from '../../core/status/planner.ts'
+import type { Background } from '../../lifecycle/background.ts'
+import { Backoff } from '../../lifecycle/backoff.ts'
+import { Slot } from '../../lifecycle/disposables.ts'
+import { Throttler } from '../../lifecycle/throttler.ts'
 import { Failure, failureOf } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
@@ -11,6 +15,7 @@ import type { Clock } from '../../time/clock.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
 import type { Notices } from '../notices/notices.ts'
 import type { AppStateStore } from '../state/app-state.ts'
+import type { StatusMemory } from './memory.ts'
 
 /** What the service needs of the signed-in Mattermost user. */
 export interface StatusTarget {
@@ -20,12 +25,7 @@ export interface StatusTarget {
   clearCustomStatus(): Promise<void>
 }
 
-/** What survives a restart. */
-export interface StatusMemory {
-  ledger: Ledger
-  pausedUntil?: Instant
-}
-
+/** Where the memory is kept; `set` resolves when it is on the disk. */
 export interface StatusMemoryStore {
   readonly value: StatusMemory
   set(memory: StatusMemory): Promise<void>
@@ -35,7 +35,6 @@ export interface StatusMemoryStore {
 const lookEvery = { inMeeting: 60_000, otherwise: 5 * 60_000 }
 // In every Mattermost since custom statuses exist.
 const knownEmoji = 'calendar'
-const retryAfterFailure = [2_000, 5_000, 15_000, 60_000]
 
 /**
  * Keeps the Mattermost status true to the calendar: looks at what Mattermost shows, plans, notes in the ledger what
@@ -45,22 +44,23 @@ export class StatusSync {
   readonly #state: AppStateStore
   readonly #clock: Clock
   readonly #log: Log
+  readonly #background: Background
   readonly #memory: StatusMemoryStore
   readonly #notices: Notices
   readonly #onSignInNeeded: () => void
   readonly #onEmojiUnknown: (instead: string) => Promise<void>
   #target: StatusTarget | undefined
-  #cancelTimer: () => void = () => undefined
-  #unsubscribe: () => void = () => undefined
-  #running = false
-  #again = false
-  #failures = 0
   #asked = ''
+  readonly #next = new Slot()
+  readonly #subscription = new Slot()
+  readonly #passes = new Throttler(() => this.#pass())
+  readonly #backoff = new Backoff({ first: 2_000, longest: 60_000 })
 
   constructor(options: {
     state: AppStateStore
     clock: Clock
     log: Log
+    background: Background
     memory: StatusMemoryStore
     notices: Notices
     onSignInNeeded(): void
@@ -70,6 +70,7 @@ export class StatusSync {
     this.#state = options.state
     this.#clock = options.clock
     this.#log = options.log
+    this.#background = options.background
     this.#memory = options.memory
     this.#notices = options.notices
     this.#onSignInNeeded = options.onSignInNeeded
@@ -80,18 +81,20 @@ export class StatusSync {
     this.stop()
     this.#target = target
     this.#state.set({ status: { ...this.#state.get().status, pausedUntil: this.#memory.value.pausedUntil } })
-    this.#unsubscribe = this.#state.subscribe((state, before) => {
-      const relevant =
-        state.events !== before.events || state.settings !== before.settings || state.zone !== before.zone
-      if (relevant) this.replan()
-    })
+    this.#subscription.set(
+      this.#state.subscribe((state, before) => {
+        const relevant =
+          state.events !== before.events || state.settings !== before.settings || state.zone !== before.zone
+        if (relevant) this.replan()
+      }),
+    )
     this.replan()
   }
 
   stop(): void {
     this.#target = undefined
-    this.#unsubscribe()
-    this.#cancelTimer()
+    this.#subscription.clear()
+    this.#next.clear()
   }
 
   /**
@@ -116,19 +119,7 @@ export class StatusSync {
 
   /** Looks and plans now; at once again if something changed meanwhile. */
   replan(): void {
-    if (this.#running) {
-      this.#again = true
-      return
-    }
-    this.#running = true
-    this.#cancelTimer()
-    void this.#pass().finally(() => {
-      this.#running = false
-      if (this.#again) {
-        this.#again = false
-        this.replan()
-      }
-    })
+    this.#background('status', () => this.#passes.run())
   }
 
   /** Pauses the status sync; what we set is taken back at once. */
@@ -178,6 +169,7 @@ export class StatusSync {
   }
 
   async #pass(): Promise<void> {
+    this.#next.clear()
     const target = this.#target
     if (!target) return
     try {
@@ -186,7 +178,7 @@ export class StatusSync {
       const planned = this.#plan(observed)
       await this.#carryOut(target, planned)
       if (target !== this.#target) return
-      this.#failures = 0
+      this.#backoff.reset()
       const shown = planned.presence || planned.custom ? await target.observe() : observed
       this.#publish(planned, shown)
       this.#askIfWanted(planned)
@@ -283,14 +275,13 @@ export class StatusSync {
     if (!this.#target) return
     const now = this.#clock.now()
     const look = now + (planned.until === undefined ? lookEvery.otherwise : lookEvery.inMeeting)
-    this.#cancelTimer = this.#clock.at(Math.min(planned.next ?? look, look), () => this.replan())
+    this.#next.set(this.#clock.at(Math.min(planned.next ?? look, look), () => this.replan()))
   }
 
   #failed(error: unknown): void {
     const { status } = this.#state.get()
     const now = this.#clock.now()
-    const wait = retryAfterFailure[Math.min(this.#failures, retryAfterFailure.length - 1)] as number
-    this.#failures++
+    const wait = this.#backoff.next()
     let retryAt = now + wait
     try {
       const failure = failureOf(error)
@@ -306,7 +297,7 @@ export class StatusSync {
       this.#log('error', 'status failed', { bug: bug instanceof Error ? `${bug.name}: ${bug.message}` : 'unknown' })
       this.#state.set({ status: { ...status, failure: 'server' } })
     }
-    if (this.#target) this.#cancelTimer = this.#clock.at(retryAt, () => this.replan())
+    if (this.#target) this.#next.set(this.#clock.at(retryAt, () => this.replan()))
   }
 
   async #remember(memory: StatusMemory): Promise<void> {

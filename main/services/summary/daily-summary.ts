@@ -2,16 +2,18 @@ import { agendaOf } from '../../core/calendar/agenda.ts'
 import type { Instant } from '../../core/calendar/event.ts'
 import { isoDate } from '../../core/calendar/zones.ts'
 import { nextSummary } from '../../core/summary/summary.ts'
+import type { Background } from '../../lifecycle/background.ts'
+import { Slot } from '../../lifecycle/disposables.ts'
 import type { Log } from '../../store/log.ts'
 import type { Clock } from '../../time/clock.ts'
-import { reportStoreError } from '../diagnostics/disk.ts'
 import type { Notices } from '../notices/notices.ts'
 import type { AppStateStore } from '../state/app-state.ts'
+import type { SummaryMemory } from './memory.ts'
 
+/** Where the memory is kept; `set` resolves when it is on the disk. */
 export interface SummaryMemoryStore {
-  /** ISO date of the last day whose summary was shown. */
-  readonly value: { lastShown?: string }
-  set(value: { lastShown?: string }): Promise<void>
+  readonly value: SummaryMemory
+  set(value: SummaryMemory): Promise<void>
 }
 
 // A calendar older than this is asked for again before the day is told.
@@ -26,8 +28,9 @@ export class DailySummary {
   readonly #memory: SummaryMemoryStore
   readonly #notices: Notices
   readonly #syncNow: () => Promise<void>
-  #cancelTimer: () => void = () => undefined
-  #unsubscribe: () => void = () => undefined
+  readonly #background: Background
+  readonly #next = new Slot()
+  readonly #subscription = new Slot()
   #telling = false
   #started = false
 
@@ -35,6 +38,7 @@ export class DailySummary {
     state: AppStateStore
     clock: Clock
     log: Log
+    background: Background
     memory: SummaryMemoryStore
     notices: Notices
     syncNow(): Promise<void>
@@ -42,6 +46,7 @@ export class DailySummary {
     this.#state = options.state
     this.#clock = options.clock
     this.#log = options.log
+    this.#background = options.background
     this.#memory = options.memory
     this.#notices = options.notices
     this.#syncNow = options.syncNow
@@ -50,28 +55,29 @@ export class DailySummary {
   start(): void {
     this.stop()
     this.#started = true
-    this.#unsubscribe = this.#state.subscribe((state, before) => {
-      if (state.settings !== before.settings || state.zone !== before.zone) this.#schedule()
-    })
+    this.#subscription.set(
+      this.#state.subscribe((state, before) => {
+        if (state.settings !== before.settings || state.zone !== before.zone) this.#schedule()
+      }),
+    )
     this.#schedule()
   }
 
   stop(): void {
     this.#started = false
-    this.#unsubscribe()
-    this.#cancelTimer()
+    this.#subscription.clear()
+    this.#next.clear()
   }
 
   #schedule(): void {
-    this.#cancelTimer()
+    this.#next.clear()
     if (!this.#started) return
     const { settings, zone } = this.#state.get()
     const now = this.#clock.now()
     const due = nextSummary(settings.preferences.summary, this.#memory.value.lastShown, now, zone)
     if (due === undefined) return
-    this.#cancelTimer = this.#clock.at(Math.max(due, now), () => {
-      this.#tell(due).catch((error: unknown) => reportStoreError(this.#state, error))
-    })
+    const tell = () => this.#background('summary', () => this.#tell(due))
+    this.#next.set(this.#clock.at(Math.max(due, now), tell))
   }
 
   async #tell(due: Instant): Promise<void> {

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { at, event, hour, minute } from '../../../test/support/events.ts'
 import { FakeClock, settle } from '../../../test/support/fake-clock.ts'
 import type { CalendarEvent } from '../../core/calendar/event.ts'
+import { makeBackground } from '../../lifecycle/background.ts'
 import { Failure } from '../../net/failure.ts'
+import { systemRandom } from '../../random/random.ts'
 import { noPolicy } from '../../store/policy.ts'
 import { DamagedDownload, WrongSignature } from '../../updates/failures.ts'
 import { packageTypeOf, updatesOff } from '../../updates/off.ts'
@@ -28,6 +30,10 @@ const build = () => {
     restart: () => restarts++,
     state,
     clock,
+    random: systemRandom,
+    background: makeBackground((name, error) => {
+      throw new Error(`${name}: ${String(error)}`)
+    }),
     log: () => undefined,
     updater: {
       async check() {

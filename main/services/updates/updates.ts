@@ -1,5 +1,8 @@
 import { meetingUntil } from '../../core/calendar/running.ts'
+import type { Background } from '../../lifecycle/background.ts'
+import { Slot } from '../../lifecycle/disposables.ts'
 import { Failure } from '../../net/failure.ts'
+import type { Random } from '../../random/random.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
 import { say } from '../../text/say.ts'
@@ -22,15 +25,19 @@ export class Updates {
   readonly #quit: () => void
   readonly #restart: () => void
   readonly #onReady: (version: string) => void
-  #cancel: () => void = () => undefined
-  #cancelMeeting: () => void = () => undefined
+  readonly #random: Random
+  readonly #background: Background
+  readonly #next = new Slot()
+  readonly #meetingEnd = new Slot()
   #looking: Promise<void> | undefined
   #askAgainAt = 0
 
   constructor(options: {
     state: AppStateStore
     clock: Clock
+    random: Random
     log: Log
+    background: Background
     updater: Updater
     /** Ends the app in good order; `installAtQuit` is called on the way. */
     quit(): void
@@ -41,7 +48,9 @@ export class Updates {
   }) {
     this.#state = options.state
     this.#clock = options.clock
+    this.#random = options.random
     this.#log = options.log
+    this.#background = options.background
     this.#updater = options.updater
     this.#quit = options.quit
     this.#restart = options.restart
@@ -52,12 +61,12 @@ export class Updates {
   start(off: Extract<UpdateState, { at: 'off' }>['why'] | undefined): void {
     this.#state.set({ update: off ? { at: 'off', why: off } : { at: 'current' } })
     if (off) return
-    this.#next(firstLook)
+    this.#lookAfter(firstLook)
   }
 
   stop(): void {
-    this.#cancel()
-    this.#cancelMeeting()
+    this.#next.clear()
+    this.#meetingEnd.clear()
   }
 
   /** Looks now, and downloads what is there. Resolves when that is done; the state says how it ended. */
@@ -79,7 +88,7 @@ export class Updates {
       return undefined
     }
     if (this.#meetingUntil() === undefined) {
-      void this.#installNow()
+      this.#background('install', () => this.#installNow())
       return undefined
     }
     this.#state.set({ update: { ...update, when: 'afterMeeting' } })
@@ -113,22 +122,22 @@ export class Updates {
 
   /** Installs once the meeting that runs, or the one after it that follows without a gap, is over. */
   #waitForMeeting(): void {
-    this.#cancelMeeting()
+    this.#meetingEnd.clear()
     const until = this.#meetingUntil()
     const { update } = this.#state.get()
     if (update.at !== 'ready' || update.when !== 'afterMeeting') return
-    if (until === undefined) void this.#installNow()
-    else this.#cancelMeeting = this.#clock.at(until + 1_000, () => this.#waitForMeeting())
+    if (until === undefined) this.#background('install', () => this.#installNow())
+    else this.#meetingEnd.set(this.#clock.at(until + 1_000, () => this.#waitForMeeting()))
   }
 
   /** Says once that it is ready; during a meeting, when that is over. */
   #tell(): void {
-    this.#cancelMeeting()
+    this.#meetingEnd.clear()
     const { update } = this.#state.get()
     if (update.at !== 'ready' || update.when !== 'quit') return
     const until = this.#meetingUntil()
     if (until === undefined) this.#onReady(update.version)
-    else this.#cancelMeeting = this.#clock.at(until + 1_000, () => this.#tell())
+    else this.#meetingEnd.set(this.#clock.at(until + 1_000, () => this.#tell()))
   }
 
   /** Everything is put in order first; the last thing that this app does is to start the new one. */
@@ -175,7 +184,7 @@ export class Updates {
       // What was ready before still is, unless a newer one was about to take its place.
       this.#failed(error, this.#state.get().update.at === 'ready')
     } finally {
-      this.#next(lookEvery)
+      this.#lookAfter(lookEvery)
     }
   }
 
@@ -189,10 +198,10 @@ export class Updates {
     if (!stillReady) this.#state.set({ update: { at: 'failed', why } })
   }
 
-  #next(wait: number): void {
-    this.#cancel()
+  #lookAfter(wait: number): void {
     // Spread, so that a company's computers do not come all at once.
-    this.#cancel = this.#clock.at(this.#clock.now() + wait * (0.9 + Math.random() * 0.2), () => void this.look())
+    const when = this.#clock.now() + wait * (0.9 + this.#random.fraction() * 0.2)
+    this.#next.set(this.#clock.at(when, () => this.#background('updates', () => this.look())))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Page } from '../../ipc/contract.ts'
 
+/** The scheme of links into the app. */
 export const linkScheme = 'mattercal'
 
 const pages: Record<string, Page> = {

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { connectionSchema } from '../../core/settings/settings.ts'
 import type { Files } from '../../store/files.ts'
@@ -19,8 +20,10 @@ const configSchema = z.strictObject({
     .optional(),
 })
 
+/** A configuration file's contents. */
 export type LaunchConfig = z.infer<typeof configSchema>
 
+/** What the command line asks for. */
 export interface LaunchOptions {
   config: LaunchConfig
   /** Another profile folder. */
@@ -35,19 +38,27 @@ export interface LaunchOptions {
 
 /** Reads the command line. Throws an Error whose message is for the person who typed it. */
 export function launchOptions(files: Files, argv: readonly string[]): LaunchOptions {
-  const value = (name: string) => {
-    const at = argv.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`))
-    if (at < 0) return undefined
-    const arg = argv[at] as string
-    return arg.includes('=') ? arg.slice(arg.indexOf('=') + 1) : argv[at + 1]
-  }
-  const file = value('config')
+  // Chromium's own switches stand among ours; nothing unknown is an error.
+  const { values } = parseArgs({
+    args: argv.slice(1),
+    strict: false,
+    allowPositionals: true,
+    options: {
+      config: { type: 'string' },
+      profile: { type: 'string' },
+      policy: { type: 'string' },
+      hidden: { type: 'boolean' },
+      diagnostics: { type: 'boolean' },
+    },
+  })
+  const text = (value: string | boolean | undefined) => (typeof value === 'string' ? value : undefined)
+  const file = text(values.config)
   return {
     config: file === undefined ? {} : readConfig(files, file),
-    profile: value('profile'),
-    policy: value('policy'),
-    hidden: argv.includes('--hidden'),
-    diagnostics: argv.includes('--diagnostics'),
+    profile: text(values.profile),
+    policy: text(values.policy),
+    hidden: values.hidden === true,
+    diagnostics: values.diagnostics === true,
   }
 }
 
@@ -69,6 +80,6 @@ function readConfig(files: Files, file: string): LaunchConfig {
   const parsed = configSchema.safeParse(json)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  const where = issue?.path.join('.') || say('launch.theTop')
+  const where = z.core.toDotPath(issue?.path ?? []) || say('launch.theTop')
   throw new Error(say('launch.mistake', { file, where, detail: issue?.message ?? '' }))
 }

@@ -1,5 +1,5 @@
 import { type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
-import type { App } from '../../services/compose/app.ts'
+import type { App } from '../../services/compose/platform.ts'
 import { openInvitations, statusView } from '../../services/compose/view.ts'
 import type { AppStateStore } from '../../services/state/app-state.ts'
 import { titleOf } from '../../text/calendar.ts'

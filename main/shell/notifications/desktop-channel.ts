@@ -18,7 +18,7 @@ interface Options {
 }
 
 /** Desktop notifications. Live ones are kept referenced until they are closed, or their clicks would be lost. */
-export class DesktopNotices implements NoticeChannel {
+export class DesktopChannel implements NoticeChannel {
   readonly #options: Options
   readonly #live = new Map<string, { close(): void }>()
 

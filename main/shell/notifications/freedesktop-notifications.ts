@@ -1,6 +1,7 @@
 import dbus from '@particle/dbus-next'
 import type { Log } from '../../store/log.ts'
 import { say } from '../../text/say.ts'
+import type { Clock } from '../../time/clock.ts'
 import type { NoticeAction, WordedNotice } from './notice-words.ts'
 
 const service = 'org.freedesktop.Notifications'
@@ -28,6 +29,7 @@ export class FreedesktopNotifications {
   readonly #markup: boolean
   readonly #icon: string
   readonly #log: Log
+  readonly #clock: Clock
   readonly #live = new Map<number, Live>()
   /** A click can come in together with the answer that tells the notification's id. */
   readonly #early = new Map<number, string>()
@@ -38,6 +40,7 @@ export class FreedesktopNotifications {
     capabilities: string[],
     icon: string,
     log: Log,
+    clock: Clock,
   ) {
     this.#bus = bus
     this.#notifications = notifications
@@ -45,12 +48,13 @@ export class FreedesktopNotifications {
     this.#markup = capabilities.includes('body-markup')
     this.#icon = icon
     this.#log = log
+    this.#clock = clock
     notifications.on('ActionInvoked', (id: number, action: string) => this.#invoked(id, action))
     notifications.on('NotificationClosed', (id: number) => this.#closed(id))
   }
 
   /** Connects to the session bus; undefined where there is none, or nobody shows notifications on it. */
-  static async connect(icon: string, log: Log): Promise<FreedesktopNotifications | undefined> {
+  static async connect(icon: string, log: Log, clock: Clock): Promise<FreedesktopNotifications | undefined> {
     if (!process.env.DBUS_SESSION_BUS_ADDRESS && !process.env.XDG_RUNTIME_DIR) return undefined
     try {
       const bus = dbus.sessionBus()
@@ -63,6 +67,7 @@ export class FreedesktopNotifications {
         (await notifications.GetCapabilities?.()) as string[],
         icon,
         log,
+        clock,
       )
     } catch (error) {
       log('info', 'no notification service on the session bus', { error: error instanceof Error ? error.name : '' })
@@ -97,7 +102,7 @@ export class FreedesktopNotifications {
       this.#live.set(id, { worded, act, gone })
       const early = this.#early.get(id)
       this.#early.clear()
-      if (early !== undefined) setImmediate(() => this.#invoked(id, early))
+      if (early !== undefined) this.#clock.after(0, () => this.#invoked(id, early))
       return {
         close: () => {
           this.#live.delete(id)

@@ -12,7 +12,13 @@ const manifestSchema = z.object({
   updateKeys: z.array(z.string()).default([]),
 })
 
-/** What the packager wrote into this build; a checkout has nothing of it. */
+/** Runtime and system in words, for diagnostics. */
+export const runtimeText = () => `Electron ${process.versions.electron} on ${process.platform} ${process.arch}`
+
+/** What a build knows about itself. */
+export type BuildInfo = ReturnType<typeof buildInfo>
+
+/** Reads what the packager wrote into this build; a checkout has nothing of it. */
 export function buildInfo(files: Files) {
   const textOf = (path: string) => files.readNow(path)?.toString('utf8')
   const manifest = manifestSchema.parse(JSON.parse(textOf(join(app.getAppPath(), 'package.json')) ?? '{}'))

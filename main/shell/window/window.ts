@@ -2,7 +2,9 @@ import { join } from 'node:path'
 import { BrowserWindow, nativeTheme } from 'electron'
 import { channels } from '../../ipc/channels.ts'
 import type { Page } from '../../ipc/contract.ts'
+import { Slot } from '../../lifecycle/disposables.ts'
 import { say } from '../../text/say.ts'
+import type { Clock } from '../../time/clock.ts'
 import { appOrigin } from './own-page.ts'
 
 // A closed window is kept for a moment, so that opening it again is instant, and then given back to the machine.
@@ -14,13 +16,15 @@ export class MainWindow {
   readonly #icon: string
   readonly #onActive: (active: boolean) => void
   #window: BrowserWindow | undefined
-  #destroyTimer: NodeJS.Timeout | undefined
+  readonly #clock: Clock
+  readonly #destruction = new Slot()
   #pending: { page: Page; focus?: string } | undefined
   #quitting = false
 
-  constructor(options: { dist: string; resources: string; onActive(active: boolean): void }) {
+  constructor(options: { dist: string; resources: string; clock: Clock; onActive(active: boolean): void }) {
     this.#preload = join(options.dist, 'main', 'preload.cjs')
     this.#icon = join(options.resources, 'icons', 'app-256.png')
+    this.#clock = options.clock
     this.#onActive = options.onActive
   }
 
@@ -31,7 +35,7 @@ export class MainWindow {
 
   /** Shows the window, on a page if one is named. */
   show(page?: Page, focus?: string): void {
-    clearTimeout(this.#destroyTimer)
+    this.#destruction.clear()
     const window = this.#window ?? this.#create()
     if (page) {
       this.#pending = { page, focus }
@@ -85,7 +89,7 @@ export class MainWindow {
       if (this.#quitting) return
       event.preventDefault()
       window.hide()
-      this.#destroyTimer = setTimeout(() => window.destroy(), keepClosedFor)
+      this.#destruction.set(this.#clock.after(keepClosedFor, () => window.destroy()))
     })
     window.on('closed', () => {
       this.#window = undefined

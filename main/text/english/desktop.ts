@@ -26,7 +26,6 @@ export const desktop = {
   'menu.view': 'View',
   'menu.window': 'Window',
 
-  'command.starting': 'Mattercal is still starting.',
   'command.noJoinLink': 'This event has no link to join.',
   'command.noOutlookPage': 'This event has no page in Outlook.',
   'command.proxyNotKept': 'It could not be kept: this computer has no keychain yet. Please finish that first.',
@@ -92,8 +91,8 @@ export const desktop = {
   'launch.mistake': 'The configuration file {file} has a mistake at “{where}”: {detail}',
 
   'terminal.line': 'mattercal: {text}',
-  'terminal.cannotStart': 'mattercal: cannot start: {detail}',
-  'terminal.noDiagnostics': 'mattercal: no diagnostics: {detail}',
+  'terminal.cannotStart': 'cannot start: {detail}',
+  'terminal.noDiagnostics': 'no diagnostics: {detail}',
   'terminal.m365': 'signed in to Microsoft 365 as {name}',
   'terminal.mattermost': 'signed in to Mattermost as {name}',
   'terminal.bot': 'connected to the bot @{username}',

@@ -3,6 +3,7 @@ import { botLink } from './bot-link.ts'
 import { calendar } from './calendar.ts'
 import { common } from './common.ts'
 import { desktop } from './desktop.ts'
+import { faults } from './faults.ts'
 import { invitations } from './invitations.ts'
 import { notices } from './notices.ts'
 import { status } from './status.ts'
@@ -20,6 +21,7 @@ export const english = {
   ...botLink,
   ...notices,
   ...desktop,
+  ...faults,
 } as const
 
 /** The name of a sentence. */

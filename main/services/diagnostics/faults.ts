@@ -1,0 +1,53 @@
+import type { Log } from '../../store/log.ts'
+import { say } from '../../text/say.ts'
+import type { Clock } from '../../time/clock.ts'
+import type { AppStateStore } from '../state/app-state.ts'
+
+// So many faults within this many milliseconds mean that the app does nothing but fail.
+const tooMany = 10
+const within = 60_000
+
+/** The name of an error and the place in the code it comes from. Its message stays out: a message can carry anything. */
+export function describeFault(error: unknown): { error: string; at?: string } {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))
+  return { error: error.name, at: frame?.trim() }
+}
+
+/**
+ * The last line of defence: errors that nobody caught. Each goes to the log, and so into the diagnostics; the user is
+ * told once. An app that does nothing but fail is ended, with words.
+ */
+export class Faults {
+  readonly #options: {
+    clock: Clock
+    log: Log
+    state: AppStateStore
+    /** The app cannot go on: says so to the user and ends it. */
+    giveUp(): void
+  }
+  #recent: number[] = []
+
+  constructor(options: {
+    clock: Clock
+    log: Log
+    state: AppStateStore
+    giveUp(): void
+  }) {
+    this.#options = options
+  }
+
+  /** Takes an error that nobody caught; `kind` says how it surfaced. Never throws. */
+  take(kind: 'exception' | 'rejection', error: unknown): void {
+    const { clock, log, state, giveUp } = this.#options
+    log('error', 'nobody caught', { kind, ...describeFault(error) })
+    const now = clock.elapsed()
+    this.#recent = [...this.#recent.filter((at) => now - at < within), now]
+    if (this.#recent.length >= tooMany) {
+      log('error', 'the app gives up', { faults: this.#recent.length })
+      giveUp()
+      return
+    }
+    state.report({ id: 'fault', severity: 'error', title: say('fault.title'), text: say('fault.goesOn') })
+  }
+}

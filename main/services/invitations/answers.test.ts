@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Desk, inMemory } from '../../../test/support/desk.ts'
+import { at, hour, invitation, minute } from '../../../test/support/events.ts'
+import { settle } from '../../../test/support/fake-clock.ts'
+import type { AnswerCommand } from '../../core/invitations/answer.ts'
+import type { OutboxItem } from '../../core/invitations/outbox.ts'
+import { Failure } from '../../net/failure.ts'
+import { StoreError } from '../../store/files.ts'
+import { Answers } from './answers.ts'
+
+const nine = at('2026-11-24T09:00:00Z')
+
+let desk: Desk
+beforeEach(() => {
+  desk = new Desk(nine - hour)
+})
+
+describe('the outbox service', () => {
+  const meeting = invitation({ start: nine + hour, end: nine + 2 * hour })
+  const command: AnswerCommand = { eventId: meeting.id, answer: 'accept', comment: '', sendResponse: true }
+
+  it('says so when the disk is full, sends nothing that is not noted, and sends it once there is room', async () => {
+    let full = false
+    const sent: string[] = []
+    const store = {
+      value: { items: [] as OutboxItem[] },
+      async set(next: { items: OutboxItem[] }) {
+        if (full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+        this.value = next
+      },
+    }
+    const answers = new Answers({
+      ...desk,
+      store,
+      onSent: () => undefined,
+      onStopped: () => undefined,
+      onSignInNeeded: () => undefined,
+    })
+    desk.show(meeting)
+    await answers.start({ read: async () => meeting, send: async (c) => void sent.push(c.answer) })
+    expect(await answers.give(command)).toBeUndefined()
+    full = true
+    await desk.clock.to(desk.clock.now() + 20_000)
+    expect(sent).toEqual([])
+    expect(desk.state.get().problems).toMatchObject([{ id: 'disk', title: 'The disk is full' }])
+    full = false
+    await desk.clock.to(desk.clock.now() + minute)
+    expect(sent).toEqual(['accept'])
+  })
+
+  it('does not send an answer of which it said that it was not saved', async () => {
+    let full = true
+    const sent: string[] = []
+    const store = {
+      value: { items: [] as OutboxItem[] },
+      async set(next: { items: OutboxItem[] }) {
+        this.value = next
+        if (full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+      },
+    }
+    const answers = new Answers({
+      ...desk,
+      store,
+      onSent: () => undefined,
+      onStopped: () => undefined,
+      onSignInNeeded: () => undefined,
+    })
+    desk.show(meeting)
+    await answers.start({ read: async () => meeting, send: async (c) => void sent.push(c.answer) })
+    await expect(answers.give(command)).rejects.toBeInstanceOf(StoreError)
+    full = false
+    await answers.retryNow()
+    await desk.clock.to(desk.clock.now() + 10 * minute)
+    expect(sent).toEqual([])
+  })
+
+  it('keeps what was given while signed out, and sends it after the sign-in', async () => {
+    let signedIn = false
+    const sent: string[] = []
+    let asked = 0
+    const answers = new Answers({
+      ...desk,
+      store: inMemory({ items: [] as OutboxItem[] }),
+      onSent: () => undefined,
+      onStopped: () => undefined,
+      onSignInNeeded: () => asked++,
+    })
+    desk.show(meeting)
+    const sender = {
+      read: async () => {
+        if (!signedIn) throw new Failure('signIn', 'no')
+        return meeting
+      },
+      send: async (c: AnswerCommand) => void sent.push(c.answer),
+    }
+    await answers.start(sender)
+    await answers.give(command)
+    await desk.clock.to(desk.clock.now() + 10_000)
+    expect(asked).toBe(1)
+    signedIn = true
+    await answers.start(sender)
+    await settle()
+    expect(sent).toEqual(['accept'])
+  })
+})

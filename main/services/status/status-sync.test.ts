@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Desk, inMemory } from '../../../test/support/desk.ts'
+import { at, event, hour, minute } from '../../../test/support/events.ts'
+import { ModelMattermost } from '../../../test/support/model-mattermost.ts'
+import { emptyLedger } from '../../core/status/ledger.ts'
+import { Failure } from '../../net/failure.ts'
+import type { StatusMemory } from './memory.ts'
+import { StatusSync } from './status-sync.ts'
+
+const nine = at('2026-11-24T09:00:00Z')
+
+let desk: Desk
+beforeEach(() => {
+  desk = new Desk(nine - hour)
+})
+
+describe('the status service', () => {
+  const build = (mattermost: ModelMattermost, wrong: { next?: Error; emoji?: string } = {}) => {
+    const calls: { at: number; status: string }[] = []
+    const chosen: string[] = []
+    const service = new StatusSync({
+      ...desk,
+      memory: inMemory<StatusMemory>({ ledger: emptyLedger }),
+      onSignInNeeded: () => calls.push({ at: desk.clock.now(), status: 'sign in' }),
+      async onEmojiUnknown(emoji) {
+        chosen.push(emoji)
+        const { settings } = desk.state.get()
+        const status = { ...settings.preferences.status, emoji }
+        desk.state.set({ settings: { ...settings, preferences: { ...settings.preferences, status } } })
+      },
+    })
+    service.start({
+      observe: async () => {
+        if (wrong.next) throw wrong.next
+        return mattermost.observe()
+      },
+      setPresence: async (status, end) => {
+        calls.push({ at: desk.clock.now(), status })
+        return mattermost.set(status as 'dnd', end)
+      },
+      setCustomStatus: async (status) => {
+        if (status.emoji === wrong.emoji)
+          throw new Failure('refused', 'no', { code: 'api.custom_status.emoji_not_found.app_error' })
+        mattermost.custom = status
+      },
+      clearCustomStatus: async () => {
+        mattermost.custom = null
+      },
+    })
+    return { service, calls, chosen }
+  }
+
+  it('acts at the very edges of a meeting, and only there', async () => {
+    const { calls } = build(new ModelMattermost(true))
+    desk.show(event({ start: nine, end: nine + 30 * minute }))
+    await desk.clock.to(nine + 2 * hour)
+    expect(calls).toEqual([
+      { at: nine, status: 'dnd' },
+      { at: nine + 30 * minute, status: 'online' },
+    ])
+  })
+
+  it('does the right thing after sleeping through an edge', async () => {
+    const mattermost = new ModelMattermost(false)
+    const { calls } = build(mattermost)
+    desk.show(event({ start: nine, end: nine + 30 * minute }))
+    await desk.clock.to(nine + minute)
+    await desk.clock.sleepTo(nine + 3 * hour)
+    expect(calls.at(-1)).toEqual({ at: nine + 3 * hour, status: 'online' })
+    expect(mattermost.presence.status).toBe('online')
+  })
+
+  it('tries again after a failure, as patiently as it is asked to', async () => {
+    const wrong: { next?: Error } = { next: new Failure('throttled', 'wait', { retryAfterMs: 30_000 }) }
+    const { calls } = build(new ModelMattermost(true), wrong)
+    desk.show(event({ start: nine - hour, end: nine + 30 * minute }))
+    await desk.clock.to(nine - hour + 20_000)
+    expect(calls).toEqual([])
+    wrong.next = undefined
+    await desk.clock.to(nine - hour + 31_000)
+    expect(calls.map((call) => call.status)).toEqual(['dnd'])
+  })
+
+  it('shows the meeting with another emoji when the server does not know the chosen one, and keeps to it', async () => {
+    const mattermost = new ModelMattermost(true)
+    const { settings } = desk.state.get()
+    settings.preferences.status = { ...settings.preferences.status, customStatus: 'text', emoji: 'party_wizard' }
+    const { chosen } = build(mattermost, { emoji: 'party_wizard' })
+    desk.show(event({ start: nine, end: nine + 30 * minute }))
+    await desk.clock.to(nine + 10 * minute)
+    expect(mattermost.custom).toMatchObject({ emoji: 'calendar', text: 'In a meeting' })
+    expect(chosen).toEqual(['calendar'])
+    expect(desk.state.get().status.plan?.because.kind).toBe('meeting')
+    await desk.clock.to(nine + 31 * minute)
+    expect(mattermost.custom).toBeNull()
+  })
+
+  it('asks for a sign-in and stops trying when the token is refused', async () => {
+    const { calls } = build(new ModelMattermost(true), { next: new Failure('signIn', 'no') })
+    await desk.clock.to(nine + hour)
+    expect(calls).toHaveLength(1)
+    expect(calls[0]?.status).toBe('sign in')
+  })
+})

@@ -1,0 +1,45 @@
+import type { CalendarEvent } from '../../main/core/calendar/event.ts'
+import { emptyLedger, type Ledger } from '../../main/core/status/ledger.ts'
+import { type Plan, plan, settled } from '../../main/core/status/planner.ts'
+import { defaultStatusRules, type StatusRules } from '../../main/core/status/rules.ts'
+import { ModelMattermost } from './model-mattermost.ts'
+
+/** Calendar, Mattermost and ledger together, planned at moments. */
+export class StatusDesk {
+  readonly mattermost: ModelMattermost
+  ledger: Ledger = emptyLedger
+  rules: StatusRules
+  events: CalendarEvent[]
+  pausedUntil: number | undefined
+  chosen = true
+
+  constructor(events: CalendarEvent[], rules: Partial<StatusRules> = {}, timedDnd = true) {
+    this.events = events
+    this.rules = { ...defaultStatusRules, ...rules }
+    this.mattermost = new ModelMattermost(timedDnd)
+  }
+
+  look(now: number): Plan {
+    return plan({
+      now,
+      events: this.events,
+      rules: this.rules,
+      chosen: this.chosen,
+      observed: this.mattermost.observe(),
+      ledger: this.ledger,
+      pausedUntil: this.pausedUntil,
+      zone: 'Europe/Vienna',
+    })
+  }
+
+  run(now: number): Plan {
+    const planned = this.look(now)
+    this.ledger = planned.ledger
+    this.ledger = settled(planned, this.mattermost.carryOut(planned))
+    return planned
+  }
+
+  get status() {
+    return this.mattermost.presence.status
+  }
+}
