@@ -147,11 +147,11 @@ describe('the catalogue', () => {
     expect(messages.filter(([, message]) => message.includes("'"))).toEqual([])
   })
 
-  it('says nothing twice in one feature', () => {
+  it('says nothing twice in one place', () => {
     const seen = new Map<string, string>()
     const twice: string[] = []
     for (const [id, message] of messages) {
-      const key = `${id.slice(0, id.indexOf('.'))} ${message}`
+      const key = `${id.slice(0, id.lastIndexOf('.'))} ${message}`
       const before = seen.get(key)
       if (before) twice.push(`${before} and ${id}: ${message}`)
       seen.set(key, id)
@@ -165,11 +165,15 @@ describe('the catalogue', () => {
 
   it('holds nothing that nobody says', () => {
     const used = new Set<string>()
+    // `bot.api.${code}` says each of its ids.
+    const families: string[] = []
     for (const { tree } of sources)
       visit(tree, (node) => {
         if (ts.isStringLiteralLike(node)) used.add(node.text)
+        if (ts.isTemplateHead(node) && /^[A-Za-z]+\.([A-Za-z]+\.)*$/.test(node.text)) families.push(node.text)
       })
-    expect([...ids].filter((id) => !used.has(id))).toEqual([])
+    const unsaid = [...ids].filter((id) => !used.has(id) && !families.some((family) => id.startsWith(family)))
+    expect(unsaid).toEqual([])
   })
 
   it('holds every sentence of the desktop', () => {
