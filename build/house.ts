@@ -40,13 +40,13 @@ export const rooms: readonly Room[] = [
   {
     folder: 'main/net',
     what: 'the door to the network: requests without repeats, redirects or cookies; proxies and authorities; the loopback listener of sign-ins',
-    may: ['time'],
+    may: ['text', 'time'],
     platform: { node: true },
   },
   {
     folder: 'main/store',
     what: 'the door to the disk and the keychain: files, vault, log, policy',
-    may: ['core', 'time', 'random', 'lifecycle'],
+    may: ['core', 'text', 'time', 'random', 'lifecycle'],
     platform: { node: true, files: true },
   },
   {

@@ -23,7 +23,7 @@ import { sendViews } from './shell/window/send-views.ts'
 import { MainWindow } from './shell/window/window.ts'
 import { SystemFiles } from './store/files.ts'
 import { fileLog } from './store/log.ts'
-import { say } from './text/say.ts'
+import { appName, say } from './text/say.ts'
 import { SystemClock } from './time/clock.ts'
 import { sleep } from './time/waiting.ts'
 
@@ -98,14 +98,14 @@ async function start(options: LaunchOptions): Promise<void> {
   if (!openedByLink && !options.hidden) show()
   log('info', 'ready', { version: app.getVersion(), electron: process.versions.electron })
   if (sandbox) {
-    narrate(state, clock, (line) => process.stdout.write(`mattercal: ${line}\n`))
+    narrate(state, clock, (line) => process.stdout.write(`${say('terminal.line', { text: line })}\n`))
     await signInSandboxPerson(running, state, options.config)
   }
 }
 
 /** Says on the terminal why the app does not start, and ends it. */
 function refuse(text: string, code: number): void {
-  process.stderr.write(`mattercal: ${text}\n`)
+  process.stderr.write(`${say('terminal.line', { text })}\n`)
   if (code === 2 && process.platform !== 'linux') dialog.showErrorBox(say('app.name'), text)
   app.exit(code)
 }
@@ -126,7 +126,7 @@ function main(): void {
     return
   }
   if (options.profile) app.setPath('userData', options.profile)
-  app.setName(say('app.name'))
+  app.setName(appName)
   if (options.diagnostics) {
     void app.whenReady().then(printDiagnostics)
     return
@@ -141,7 +141,8 @@ function main(): void {
   // The tray keeps the app running; without this listener Electron quits with its last window.
   app.on('window-all-closed', () => undefined)
   app.whenReady().then(
-    () => start(options).catch((error: unknown) => refuse(`cannot start: ${messageOf(error)}`, 1)),
+    () =>
+      start(options).catch((error: unknown) => refuse(say('terminal.cannotStart', { detail: messageOf(error) }), 1)),
     () => app.exit(1),
   )
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { language, say } from '../text/say.ts'
 
 export interface Loopback {
   port: number
@@ -9,7 +10,7 @@ export interface Loopback {
 }
 
 const page = (title: string, text: string) =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><title>${title}</title>` +
+  `<!doctype html><html lang="${language().locale}"><meta charset="utf-8"><title>${title}</title>` +
   '<style>body{font:16px system-ui,sans-serif;display:grid;place-items:center;min-height:90vh;color-scheme:light dark}</style>' +
   `<main><h1>${title}</h1><p>${text}</p></main></html>`
 
@@ -54,7 +55,7 @@ export async function waitForRedirect(options: {
       const query = url.searchParams
       const ours = query.get('state') === options.state || (query.has('error') && !query.has('state'))
       if (request.method !== 'GET' || url.pathname !== options.path || !ours) {
-        response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found')
+        response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end(say('signIn.page.notFound'))
         return
       }
       const good = query.has('code')
@@ -66,8 +67,8 @@ export async function waitForRedirect(options: {
       })
       response.end(
         good
-          ? page('You are signed in', 'You can close this tab and go back to Mattercal.')
-          : page('You are not signed in', 'You can close this tab. Mattercal says what to do next.'),
+          ? page(say('signIn.page.done'), say('signIn.page.doneText'))
+          : page(say('signIn.page.notDone'), say('signIn.page.notDoneText')),
       )
       settle?.resolve(query)
     })

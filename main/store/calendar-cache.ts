@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CalendarEvent } from '../core/calendar/event.ts'
+import { say } from '../text/say.ts'
 import type { DamageReport } from './json-file.ts'
 import type { Vault } from './vault.ts'
 
@@ -67,7 +68,7 @@ export class CalendarCache {
       }
       return { window: kept.window, deltaLink: kept.deltaLink, syncedAt: kept.syncedAt, events, masters }
     } catch {
-      this.#report('calendar', 'nothing lost: the calendar is read again')
+      this.#report('calendar', say('problem.readAgain'))
       return undefined
     }
   }

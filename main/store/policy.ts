@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { getProperty, hasProperty, setProperty } from 'dot-prop'
 import { z } from 'zod'
+import { say } from '../text/say.ts'
 import type { Files } from './files.ts'
 
 const https = z.url({ protocol: /^https$/ })
@@ -171,23 +172,20 @@ export async function readPolicy(
     const bytes = await files.read(path)
     if (bytes) fromFile = objectIn(bytes.toString('utf8'))
   } catch (error) {
-    if (error instanceof SyntaxError) return refused(`${path} is not a valid JSON object.`)
-    return refused(`${path} cannot be read.`)
+    if (error instanceof SyntaxError) return refused(say('policy.notJson', { path }))
+    return refused(say('policy.notReadable', { path }))
   }
   let over: Record<string, unknown> = {}
   let problem: string | undefined
   try {
     over = await managed(platform, run, process.env)
   } catch (error) {
-    problem =
-      error instanceof SyntaxError
-        ? 'The managed policy of this computer holds values that do not fit together or are not valid JSON.'
-        : 'The managed policy of this computer cannot be read.'
+    problem = error instanceof SyntaxError ? say('policy.managedNotJson') : say('policy.managedNotReadable')
   }
   const parsed = policySchema.safeParse(merge(fromFile, over))
   // What the file says holds all the same.
   if (parsed.success) return { policy: parsed.data, ...(problem ? { problem } : {}) }
-  const where = z.core.toDotPath(parsed.error.issues[0]?.path ?? []) || 'the top'
+  const where = z.core.toDotPath(parsed.error.issues[0]?.path ?? []) || say('launch.theTop')
   const inManaged = parsed.error.issues[0]?.path[0]?.toString() ?? ''
-  return refused(`${inManaged in over ? 'The managed policy of this computer' : path} has a mistake at “${where}”.`)
+  return refused(inManaged in over ? say('policy.managedMistake', { where }) : say('policy.mistake', { path, where }))
 }

@@ -1,51 +1,53 @@
-import { DateTime } from 'luxon'
 import type { RecurrencePattern } from '../core/calendar/event.ts'
+import { listed, say } from './say.ts'
+import { dateText } from './times.ts'
 
-const capital = (day: string) => day.charAt(0).toUpperCase() + day.slice(1)
-const workdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday']
+const week = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday']
+const workdays = week.slice(0, 5)
 
-function list(words: string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
-}
-
-function ordinal(n: number): string {
-  const tail = n % 100 > 10 && n % 100 < 14 ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[n % 10] ?? 'th')
-  return `${n}${tail}`
+/** The name of a weekday as Graph calls it ("monday"); what is no weekday stays as it is. */
+function weekday(name: string): string {
+  const index = week.indexOf(name)
+  // 5 January 2026 is a Monday.
+  return index < 0 ? name : dateText('weekday', Date.UTC(2026, 0, 5 + index), 'UTC')
 }
 
 function days(pattern: RecurrencePattern): string {
   const set = pattern.daysOfWeek.map((day) => day.toLowerCase())
-  if (set.length === 7) return 'day'
-  if (set.length === 5 && workdays.every((day) => set.includes(day))) return 'weekday'
-  return list(set.map(capital))
+  if (set.length === 7) return say('recurrence.anyDay')
+  if (set.length === 5 && workdays.every((day) => set.includes(day))) return say('recurrence.workday')
+  return listed(set.map(weekday))
 }
 
 function rhythm(pattern: RecurrencePattern): string {
-  const n = Math.max(1, pattern.interval)
-  const month = () => DateTime.fromObject({ month: pattern.month || 1 }).toFormat('LLLL', { locale: 'en' })
+  const count = Math.max(1, pattern.interval)
+  const { dayOfMonth: day, index } = pattern
+  // In a leap year, so that 29 February is a day.
+  const date = Date.UTC(2024, Math.max(1, pattern.month) - 1, Math.max(1, day))
   switch (pattern.type) {
     case 'daily':
-      return n === 1 ? 'every day' : `every ${n} days`
-    case 'weekly': {
-      if (n === 1) return `every ${days(pattern)}`
-      return `every ${n === 2 ? 'second week' : `${n} weeks`} on ${days(pattern)}`
-    }
+      return say('recurrence.daily', { count })
+    case 'weekly':
+      return say('recurrence.weekly', { count, days: days(pattern) })
     case 'absoluteMonthly':
-      return `${n === 1 ? 'every month' : `every ${n} months`} on the ${ordinal(pattern.dayOfMonth)}`
+      return say('recurrence.absoluteMonthly', { count, day })
     case 'relativeMonthly':
-      return `${n === 1 ? 'every month' : `every ${n} months`} on the ${pattern.index} ${days(pattern)}`
+      return say('recurrence.relativeMonthly', { count, index, days: days(pattern) })
     case 'absoluteYearly':
-      return `${n === 1 ? 'every year' : `every ${n} years`} on ${pattern.dayOfMonth} ${month()}`
-    case 'relativeYearly':
-      return `${n === 1 ? 'every year' : `every ${n} years`} on the ${pattern.index} ${days(pattern)} of ${month()}`
+      return say('recurrence.absoluteYearly', { count, date: dateText('date', date, 'UTC') })
+    case 'relativeYearly': {
+      const month = dateText('month', Date.UTC(2024, Math.max(1, pattern.month) - 1, 1), 'UTC')
+      return say('recurrence.relativeYearly', { count, index, days: days(pattern), month })
+    }
   }
 }
 
 /** A recurrence in words: "every second week on Tuesday, until 18 December 2026". */
 export function recurrenceInWords(pattern: RecurrencePattern): string {
-  if (pattern.until) {
-    const day = DateTime.fromISO(pattern.until).toFormat('d LLLL yyyy', { locale: 'en' })
-    return `${rhythm(pattern)}, until ${day}`
+  const { until, occurrences } = pattern
+  if (until) {
+    const date = dateText('dateWithYear', Date.parse(until), 'UTC')
+    return say('recurrence.until', { rhythm: rhythm(pattern), date })
   }
-  return pattern.occurrences ? `${rhythm(pattern)}, ${pattern.occurrences} times` : rhythm(pattern)
+  return occurrences ? say('recurrence.times', { rhythm: rhythm(pattern), count: occurrences }) : rhythm(pattern)
 }

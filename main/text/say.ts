@@ -12,12 +12,16 @@ export interface Language {
   messages: Readonly<Record<MessageId, string>>
 }
 
+/** The name of the product and of its folders: the same in every language. */
+export const appName = 'Mattercal'
+
 /** The language that the product is written in. */
 export const englishLanguage: Language = { locale: 'en-GB', messages: english }
 
 let current = englishLanguage
 let onFault: (id: MessageId, error: unknown) => void = () => undefined
 const formats = new Map<string, IntlMessageFormat>()
+const lists = new Map<string, Intl.ListFormat>()
 
 /** Sets the language of this process. `fault` is told of a sentence that cannot be made; it then shows as it is written. */
 export function setLanguage(
@@ -51,7 +55,29 @@ export function say(id: MessageId, values: Values = {}, inLanguage: Language = c
   }
 }
 
+/** Makes one phrase of several things, by the rules of the language. */
+function list(items: readonly string[], { locale }: Language, type: 'conjunction' | 'unit'): string {
+  const key = `${locale} ${type}`
+  let format = lists.get(key)
+  if (!format) {
+    format = new Intl.ListFormat(locale, { type, style: type === 'unit' ? 'short' : 'long' })
+    lists.set(key, format)
+  }
+  return format.format(items)
+}
+
 /** Several things in one phrase: "Anna, Clara and Tom". */
 export function listed(items: readonly string[], inLanguage: Language = current): string {
-  return new Intl.ListFormat(inLanguage.locale, { type: 'conjunction' }).format(items)
+  return list(items, inLanguage, 'conjunction')
+}
+
+/** Several things in a row, without a word between them: "Anna, Clara, Tom". */
+export function inRow(items: readonly string[], inLanguage: Language = current): string {
+  return list(items, inLanguage, 'unit')
+}
+
+/** The first things in a row, and how many more there are: "Anna, Clara and 3 more". */
+export function firstOf(items: readonly string[], most: number): string {
+  const names = inRow(items.slice(0, most))
+  return items.length > most ? say('list.more', { names, count: items.length - most }) : names
 }

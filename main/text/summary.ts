@@ -1,77 +1,85 @@
 import type { Agenda, AgendaEntry } from '../core/calendar/agenda.ts'
 import { isPrivate } from '../core/calendar/event.ts'
 import { joinLink } from '../core/calendar/join.ts'
+import { titleOf } from './calendar.ts'
+import { escapeMarkdown } from './markdown.ts'
+import { inRow, say } from './say.ts'
 import { clockTime, type TimeStyle } from './times.ts'
 
 /** Where a summary will be read: a DM must not carry private titles, this machine may. */
 export type Audience = 'thisMachine' | 'elsewhere'
 
 function title(entry: AgendaEntry, audience: Audience): string {
-  if (audience === 'elsewhere' && isPrivate(entry.event)) return 'Private event'
-  return entry.event.subject || '(no title)'
+  return audience === 'elsewhere' && isPrivate(entry.event) ? say('event.private') : titleOf(entry.event)
 }
 
-function time(entry: AgendaEntry, agenda: Agenda, style: TimeStyle): string {
-  const start = entry.start < agenda.dayStart ? '…' : clockTime(entry.start, style)
-  const end = entry.end > agenda.dayEnd ? '…' : clockTime(entry.end, style)
-  return `${start} – ${end}`
+/** When an entry is on its day: "09:30 – 10:00"; an ellipsis stands for what lies on another day. */
+export function entryTime(entry: AgendaEntry, day: Pick<Agenda, 'dayStart' | 'dayEnd'>, style: TimeStyle): string {
+  return say('time.span', {
+    start: entry.start < day.dayStart ? '…' : clockTime(entry.start, style),
+    end: entry.end > day.dayEnd ? '…' : clockTime(entry.end, style),
+  })
 }
 
-function answerMark(entry: AgendaEntry): string {
-  if (entry.event.response === 'tentativelyAccepted') return 'tentative'
-  if (entry.event.response === 'notResponded' || (entry.event.response === 'none' && !entry.event.isOrganizer))
-    return 'not answered'
-  return ''
-}
-
-function notes(entry: AgendaEntry): string[] {
-  return [answerMark(entry), entry.clashesWith.length > 0 ? 'clashes' : ''].filter(Boolean)
+function notes({ event, clashesWith }: AgendaEntry): string[] {
+  const unanswered = event.response === 'notResponded' || (event.response === 'none' && !event.isOrganizer)
+  return [
+    ...(event.response === 'tentativelyAccepted' ? [say('summary.tentative')] : []),
+    ...(unanswered ? [say('summary.notAnswered')] : []),
+    ...(clashesWith.length > 0 ? [say('summary.clashes')] : []),
+  ]
 }
 
 /** "3 meetings, 1 all day, 2 clash". */
 export function summaryHeadline(agenda: Agenda): string {
   const meetings = agenda.timed.length
+  const allDay = agenda.allDay.length
   const clashing = agenda.timed.filter((entry) => entry.clashesWith.length > 0).length
-  if (meetings === 0 && agenda.allDay.length === 0) return 'Nothing on your calendar today'
-  const parts = [meetings === 0 ? 'No meetings' : meetings === 1 ? '1 meeting' : `${meetings} meetings`]
-  if (agenda.allDay.length > 0) parts.push(`${agenda.allDay.length} all day`)
-  if (clashing > 0) parts.push(`${clashing} clash`)
-  return parts.join(', ')
+  if (meetings === 0 && allDay === 0) return say('summary.nothing')
+  return inRow([
+    say('summary.meetings', { count: meetings }),
+    ...(allDay > 0 ? [say('summary.allDay', { count: allDay })] : []),
+    ...(clashing > 0 ? [say('summary.clash', { count: clashing })] : []),
+  ])
+}
+
+/** "Free from 10:00 to 11:30". */
+export function freeText(gap: { start: number; end: number }, style: TimeStyle): string {
+  return say('summary.free', { start: clockTime(gap.start, style), end: clockTime(gap.end, style) })
 }
 
 function free(agenda: Agenda, style: TimeStyle): string[] {
-  if (agenda.timed.length === 0) return []
-  return agenda.free.map((gap) => `Free from ${clockTime(gap.start, style)} to ${clockTime(gap.end, style)}`)
+  return agenda.timed.length === 0 ? [] : agenda.free.map((gap) => freeText(gap, style))
 }
 
 /** A day as plain lines, for a notification. */
 export function summaryText(agenda: Agenda, style: TimeStyle, audience: Audience): string {
   const lines = [
-    ...agenda.allDay.map((entry) => `All day: ${title(entry, audience)}`),
+    ...agenda.allDay.map((entry) => say('summary.allDayEvent', { title: title(entry, audience) })),
     ...agenda.timed.map((entry) =>
-      [`${time(entry, agenda, style)} ${title(entry, audience)}`, ...notes(entry)].join(' · '),
+      [`${entryTime(entry, agenda, style)} ${title(entry, audience)}`, ...notes(entry)].join(' · '),
     ),
     ...free(agenda, style),
   ]
   return lines.join('\n')
 }
 
-/** Text written by others, made harmless in Markdown: it mentions nobody and links nowhere. */
-export function escapeMarkdown(text: string): string {
-  return text.replace(/([\\`*_[\]#|<>~@])/g, '\\$1')
-}
-
 /** A day in Markdown, for a DM. Titles are escaped: they are written by others. */
 export function summaryMarkdown(agenda: Agenda, style: TimeStyle, audience: Audience, links = true): string {
   const line = (entry: AgendaEntry, when: string) => {
     const link = !links || (audience === 'elsewhere' && isPrivate(entry.event)) ? undefined : joinLink(entry.event)
-    const extras = [...notes(entry), link ? `[Join ${link.provider}](${link.url})` : ''].filter(Boolean)
+    const extras = [...notes(entry), ...(link ? [joinMarkdown(link)] : [])]
     return `- **${when}** ${[escapeMarkdown(title(entry, audience)), ...extras].join(' · ')}`
   }
   return [
     `**${summaryHeadline(agenda)}**`,
-    ...agenda.allDay.map((entry) => line(entry, 'All day')),
-    ...agenda.timed.map((entry) => line(entry, time(entry, agenda, style))),
+    ...agenda.allDay.map((entry) => line(entry, say('time.allDay'))),
+    ...agenda.timed.map((entry) => line(entry, entryTime(entry, agenda, style))),
     ...free(agenda, style).map((text) => `*${text}*`),
   ].join('\n')
+}
+
+/** The link to join a meeting, in Markdown. */
+export function joinMarkdown({ provider, url }: { provider: string; url: string }): string {
+  return `[${say('event.join', { provider })}](${url})`
 }

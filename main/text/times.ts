@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Instant } from '../core/calendar/event.ts'
+import { language, say } from './say.ts'
 
 /** How this reader wants times: their zone and clock. */
 export interface TimeStyle {
@@ -7,39 +8,85 @@ export interface TimeStyle {
   hour12: boolean
 }
 
+const styles = {
+  clock: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  /** "Thursday 26 November" */
+  day: { weekday: 'long', day: 'numeric', month: 'long' },
+  /** "26 November" */
+  date: { day: 'numeric', month: 'long' },
+  /** "26 November 2026" */
+  dateWithYear: { day: 'numeric', month: 'long', year: 'numeric' },
+  month: { month: 'long' },
+  weekday: { weekday: 'long' },
+  shortWeekday: { weekday: 'short' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>
+
+// Making a formatter takes far longer than using it.
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** A moment, or a part of it, by the rules of the language. */
+export function dateText(style: keyof typeof styles, instant: Instant, zone: string): string {
+  // A date that is none must not take the whole view down.
+  if (Number.isNaN(instant)) return '–'
+  const { locale } = language()
+  const key = `${locale} ${style} ${zone}`
+  let format = formats.get(key)
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { ...styles[style], timeZone: zone })
+    formats.set(key, format)
+  }
+  return format.format(instant)
+}
+
 /** "09:30" or "9:30 AM". */
 export function clockTime(instant: Instant, style: TimeStyle): string {
-  return DateTime.fromMillis(instant, { zone: style.zone, locale: 'en' }).toFormat(style.hour12 ? 'h:mm a' : 'HH:mm')
+  if (!style.hour12) return dateText('clock', instant, style.zone)
+  const time = DateTime.fromMillis(instant, { zone: style.zone })
+  return say('time.hour12', { time: time.toFormat('h:mm'), half: time.hour < 12 ? 'am' : 'pm' })
+}
+
+/** How many days an instant lies after today in a zone; 0 is today, -1 is yesterday. */
+export function daysAway(instant: Instant, now: Instant, zone: string): number {
+  const startOf = (at: Instant) => DateTime.fromMillis(at, { zone }).startOf('day')
+  return Math.round(startOf(instant).diff(startOf(now), 'days').days)
 }
 
 /** "Today", "Tomorrow", "Yesterday", or "Thursday 26 November"; with the year when it is another one. */
 export function dayInWords(instant: Instant, now: Instant, zone: string): string {
-  const day = DateTime.fromMillis(instant, { zone, locale: 'en' })
-  const today = DateTime.fromMillis(now, { zone })
-  const distance = Math.round(day.startOf('day').diff(today.startOf('day'), 'days').days)
-  if (distance === 0) return 'Today'
-  if (distance === 1) return 'Tomorrow'
-  if (distance === -1) return 'Yesterday'
-  return day.toFormat(day.year === today.year ? 'cccc d LLLL' : 'cccc d LLLL yyyy')
+  const distance = daysAway(instant, now, zone)
+  if (distance === 0) return say('time.today')
+  if (distance === 1) return say('time.tomorrow')
+  if (distance === -1) return say('time.yesterday')
+  const { year } = DateTime.fromMillis(instant, { zone })
+  const day = dateText('day', instant, zone)
+  return year === DateTime.fromMillis(now, { zone }).year ? day : say('time.dayWithYear', { day, year: String(year) })
+}
+
+/** "Today, 09:30". */
+export function momentInWords(instant: Instant, now: Instant, style: TimeStyle): string {
+  return say('time.dayAt', { day: dayInWords(instant, now, style.zone), time: clockTime(instant, style) })
+}
+
+/** "09:30 – 10:00", whatever the days. */
+export function clockSpan(start: Instant, end: Instant, style: TimeStyle): string {
+  return say('time.span', { start: clockTime(start, style), end: clockTime(end, style) })
 }
 
 /** "Today, 09:30 – 10:00"; an end on another day names that day. */
 export function spanInWords(start: Instant, end: Instant, now: Instant, style: TimeStyle): string {
-  const first = `${dayInWords(start, now, style.zone)}, ${clockTime(start, style)}`
+  const first = momentInWords(start, now, style)
   if (end === start) return first
-  const sameDay =
-    DateTime.fromMillis(start, { zone: style.zone }).toISODate() ===
-    DateTime.fromMillis(end, { zone: style.zone }).toISODate()
-  if (sameDay) return `${first} – ${clockTime(end, style)}`
-  return `${first} – ${dayInWords(end, now, style.zone)}, ${clockTime(end, style)}`
+  const last = daysAway(end, start, style.zone) === 0 ? clockTime(end, style) : momentInWords(end, now, style)
+  return say('time.span', { start: first, end: last })
 }
 
 /** "until 10:30", or with the day when that is not today. */
 export function untilInWords(end: Instant, now: Instant, style: TimeStyle): string {
-  const day = dayInWords(end, now, style.zone)
-  return day === 'Today'
-    ? clockTime(end, style)
-    : `${clockTime(end, style)} ${day.toLowerCase() === 'tomorrow' ? 'tomorrow' : `on ${day}`}`
+  const time = clockTime(end, style)
+  const distance = daysAway(end, now, style.zone)
+  if (distance === 0) return time
+  if (distance === 1) return say('time.tomorrowAt', { time })
+  return say('time.onDay', { time, day: dayInWords(end, now, style.zone) })
 }
 
 /** "5 min", "1 h", "1 h 30 min". */
@@ -47,6 +94,15 @@ export function durationInWords(ms: number): string {
   const minutes = Math.max(0, Math.round(ms / 60_000))
   const hours = Math.floor(minutes / 60)
   const rest = minutes % 60
-  if (hours === 0) return `${minutes} min`
-  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
+  if (hours === 0) return say('time.minutes', { minutes })
+  return rest === 0 ? say('time.hours', { hours }) : say('time.hoursAndMinutes', { hours, minutes: rest })
+}
+
+/** "in 5 min", "now", "5 min ago". */
+export function startsText(start: Instant, now: Instant): string {
+  const minutes = Math.round((start - now) / 60_000)
+  if (minutes === 0) return say('time.now')
+  return minutes > 0
+    ? say('time.in', { duration: durationInWords(start - now) })
+    : say('time.ago', { duration: durationInWords(now - start) })
 }

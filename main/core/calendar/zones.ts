@@ -9,7 +9,7 @@ import type { CalendarEvent, Instant } from './event.ts'
 export function toIana(name: string | null | undefined): string | undefined {
   if (!name) return undefined
   const windows = findIana(name)[0]
-  if (windows) return windows
+  if (windows && IANAZone.isValidZone(windows)) return windows
   return IANAZone.isValidZone(name) ? name : undefined
 }
 

@@ -1,3 +1,4 @@
+import { say } from '../../text/say.ts'
 import { done, refused, type SomeHandlers } from '../commands/handlers.ts'
 import type { AppStateStore } from '../state/app-state.ts'
 import type { M365SignIn } from './m365-sign-in.ts'
@@ -35,7 +36,7 @@ export const accountCommands = (options: {
     },
     async copyAdminLink() {
       const link = options.state.get().m365.adminLink
-      if (!link) return refused('There is no link to copy.')
+      if (!link) return refused(say('command.noAdminLink'))
       await options.copyText(link)
       return done
     },

@@ -11,7 +11,8 @@ import type { Http } from '../../net/http.ts'
 import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
 import type { Vault } from '../../store/vault.ts'
-import { signInText } from '../../text/text.ts'
+import { signInText } from '../../text/accounts.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
 import type { UserSettings } from '../settings/user-settings.ts'
@@ -68,7 +69,7 @@ export class M365SignIn {
     if (state.get().m365.state !== 'signingIn') this.#beforeSignIn = state.get().m365
     const before = this.#beforeSignIn
     const vault = this.#options.vault()
-    if (!vault) return { ok: false, message: 'There is no keychain to keep the sign-in.' }
+    if (!vault) return { ok: false, message: say('signIn.noKeychain') }
     this.#signingIn?.abort()
     const signingIn = new AbortController()
     this.#signingIn = signingIn

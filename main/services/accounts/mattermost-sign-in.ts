@@ -13,7 +13,9 @@ import type { Http } from '../../net/http.ts'
 import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
 import type { Vault } from '../../store/vault.ts'
-import { badAddress, failureText, mattermostSignInText, notMattermost } from '../../text/text.ts'
+import { mattermostSignInText } from '../../text/accounts.ts'
+import { failureText } from '../../text/failures.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { UserSettings } from '../settings/user-settings.ts'
 import type { AppStateStore } from '../state/app-state.ts'
@@ -62,7 +64,7 @@ export class MattermostSignIn {
     try {
       server = serverUrl(typed)
     } catch {
-      return { ok: false, message: badAddress }
+      return { ok: false, message: say('signIn.mattermost.badAddress') }
     }
     try {
       const { siteName, password, oauth } = await signInMethods(this.#options, server)
@@ -76,7 +78,7 @@ export class MattermostSignIn {
   async signIn(input: CommandData<'signInMattermost'>): Promise<Told> {
     const { log } = this.#options
     const vault = this.#options.vault()
-    if (!vault) return { ok: false, message: 'There is no keychain to keep the sign-in.' }
+    if (!vault) return { ok: false, message: say('signIn.noKeychain') }
     const signingIn = new AbortController()
     this.#signingIn = signingIn
     try {
@@ -162,12 +164,12 @@ export class MattermostSignIn {
 
 /** What to tell a person about a sign-in, or a server, that did not work. Anything unknown is thrown on. */
 function messageOf(error: unknown): string {
-  if (error instanceof MattermostSignInError) return mattermostSignInText[error.problem] ?? ''
+  if (error instanceof MattermostSignInError) return mattermostSignInText(error.problem)
   if (error instanceof Failure) {
     return error.kind === 'wrongServer' || error.kind === 'notFound'
-      ? notMattermost
-      : failureText(error.kind, 'Mattermost')
+      ? say('signIn.mattermost.notMattermost')
+      : failureText(error.kind, 'mattermost')
   }
-  if (error instanceof TypeError) return badAddress
+  if (error instanceof TypeError) return say('signIn.mattermost.badAddress')
   throw error
 }

@@ -1,5 +1,5 @@
 import type { Log } from '../../store/log.ts'
-import { failureText } from '../../text/text.ts'
+import { failureText } from '../../text/failures.ts'
 import type { Notices } from '../notices/notices.ts'
 import type { AppStateStore } from '../state/app-state.ts'
 
@@ -23,7 +23,7 @@ export class SignInNeeds {
     const before = this.#state.get()[account]
     if (before.state !== 'signedIn') return
     this.#log('warn', 'sign-in needed', { account })
-    const problem = account === 'm365' ? failureText('signIn', 'Microsoft 365') : failureText('signIn', 'Mattermost')
+    const problem = failureText('signIn', account)
     this.#state.set({ [account]: { ...before, state: 'signInNeeded', problem } })
     void this.#notices.deliver(`sign-in:${account}`, { kind: 'signInNeeded', account })
   }

@@ -6,8 +6,11 @@ import type { NewEvent } from '../../m365/calendar-api.ts'
 import { Failure } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
-import { failureText, refusalText, titleOf } from '../../text/text.ts'
-import { clockTime } from '../../text/times.ts'
+import { titleOf } from '../../text/calendar.ts'
+import { failureText } from '../../text/failures.ts'
+import { refusalText } from '../../text/invitations.ts'
+import { say } from '../../text/say.ts'
+import { clockTime, dateText } from '../../text/times.ts'
 import type { Clock } from '../../time/clock.ts'
 import { styleOf } from '../compose/view.ts'
 import type { DirectMessages } from '../direct-messages/direct-messages.ts'
@@ -46,7 +49,6 @@ const dataSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('approve'), yes: z.boolean(), until: z.number() }),
 ])
 
-const moved = 'The meeting was moved meanwhile. Please look at it again.'
 const text = (submission: Submission | undefined, name: string) => String(submission?.[name] ?? '').trim()
 const yes = (value: unknown) => value === true || value === 'true'
 
@@ -62,16 +64,13 @@ export async function doAction(parts: ActionParts, action: Action, again: boolea
       case 'command':
         return { text: await answerSlashCommand(parts, action.text) }
       case 'dialog':
-        return action.name === 'createEvent'
-          ? await create(parts, action)
-          : { text: 'This Mattercal is too old for that.' }
+        return action.name === 'createEvent' ? await create(parts, action) : { text: say('action.tooOld') }
     }
   } catch (error) {
-    if (error instanceof StoreError)
-      return { text: 'It could not be saved on your computer, so nothing was done. Is its disk full?' }
-    if (error instanceof Failure) return { text: failureText(error.kind, 'The server') }
+    if (error instanceof StoreError) return { text: say('action.notSaved') }
+    if (error instanceof Failure) return { text: failureText(error.kind, 'server') }
     parts.log('error', 'action failed', { kind: action.kind, error: error instanceof Error ? error.name : 'unknown' })
-    return { text: 'That did not work because of a fault in Mattercal.' }
+    return { text: say('action.fault') }
   }
 }
 
@@ -82,7 +81,7 @@ async function doButton(
 ): Promise<ActionResult> {
   const { state, clock, answers, status, reminders } = parts
   const data = dataSchema.safeParse(action.data)
-  if (!data.success) return { text: 'This Mattercal does not know that button.' }
+  if (!data.success) return { text: say('action.unknownButton') }
   const now = clock.now()
   switch (data.data.do) {
     case 'answer':
@@ -91,21 +90,21 @@ async function doButton(
     case 'undo': {
       const undone = await answers.undo(data.data.item)
       await shown(parts)
-      return undone ? {} : { text: 'It is too late to take this answer back: it has been sent.' }
+      return undone ? {} : { text: say('answer.tooLateToUndo') }
     }
     case 'snooze': {
       const { eventId, minutes } = data.data
-      if (!state.get().events.has(eventId)) return { text: 'This meeting is no longer on your calendar.' }
+      if (!state.get().events.has(eventId)) return { text: say('action.gone') }
       await reminders.snooze(eventId, minutes)
-      return { text: `Snoozed until ${clockTime(now + minutes * 60_000, styleOf(state.get()))}.` }
+      return { text: say('action.snoozed', { time: clockTime(now + minutes * 60_000, styleOf(state.get())) }) }
     }
     case 'approve':
-      if (data.data.until <= now) return { text: 'That meeting is over.' }
+      if (data.data.until <= now) return { text: say('action.over') }
       await status.approve(data.data.yes)
-      return { text: data.data.yes ? 'Your status is being set.' : 'Your status stays as it is.' }
+      return { text: data.data.yes ? say('action.statusSet') : say('action.statusStays') }
     case 'late':
       // It was cut off between sending and noting it: a second one would be worse than a question.
-      if (again) return { text: 'Mattercal was interrupted while sending this. Please look whether it was sent.' }
+      if (again) return { text: say('action.interrupted') }
       return late(parts, action, data.data.eventId)
   }
 }
@@ -123,7 +122,7 @@ async function answer(
   const instance = events.get(data.eventId) ?? event
   if (instance && instance.type !== 'seriesMaster' && (instance.start !== data.start || instance.end !== data.end)) {
     await shown(parts)
-    return data.do === 'answer' ? { text: moved } : { errors: { note: moved } }
+    return data.do === 'answer' ? { text: say('action.moved') } : { errors: { note: say('action.moved') } }
   }
   let proposedNewTime: { start: number; end: number } | undefined
   let kind: z.infer<typeof answerKind>
@@ -133,7 +132,7 @@ async function answer(
     const typed = text(action.submission, 'newTime')
     if (typed) {
       const start = DateTime.fromFormat(typed, 'yyyy-MM-dd H:mm', { zone })
-      if (!start.isValid) return { errors: { newTime: 'Please write it as 2026-11-25 14:30.' } }
+      if (!start.isValid) return { errors: { newTime: say('action.badMoment') } }
       proposedNewTime = { start: start.toMillis(), end: start.toMillis() + (data.end - data.start) }
     }
   }
@@ -148,7 +147,7 @@ async function answer(
     action.id,
   )
   if (refused) {
-    const words = refusalText[refused]
+    const words = refusalText(refused)
     return data.do === 'answer' ? { text: words } : { errors: { [proposedNewTime ? 'newTime' : 'note']: words } }
   }
   await shown(parts)
@@ -168,14 +167,16 @@ async function late(
 ): Promise<ActionResult> {
   const event: CalendarEvent | undefined = state.get().events.get(eventId)
   const user = signedIn()
-  if (!event) return { text: 'This meeting is no longer on your calendar.' }
-  if (!user) return { text: 'Please sign in to Mattermost again in Mattercal.' }
+  if (!event) return { text: say('action.gone') }
+  if (!user) return { text: say('action.signInMattermost') }
   const organizer = await user.client.userByEmail(event.organizer.address)
-  if (!organizer)
-    return { errors: { text: `${event.organizer.name || event.organizer.address} was not found on this Mattermost.` } }
+  if (!organizer) {
+    const name = event.organizer.name || event.organizer.address
+    return { errors: { text: say('action.organizerNotFound', { name }) } }
+  }
   const channel = await user.client.directChannel(user.userId, organizer.id)
   await user.client.createPost(channel, text(action.submission, 'text'), {}, `${user.userId}:${action.id}`)
-  return { text: `@${organizer.username} knows that you are late.` }
+  return { text: say('action.late', { username: organizer.username }) }
 }
 
 const timeFormats = ['H:mm', 'h:mm a', 'h a', 'H']
@@ -194,20 +195,20 @@ async function create(parts: ActionParts, action: Extract<Action, { kind: 'dialo
       : typedDay === 'tomorrow'
         ? today.plus({ days: 1 })
         : DateTime.fromISO(typedDay, { zone })
-  if (!day.isValid) errors.date = 'Please write it as 2026-11-25, “today” or “tomorrow”.'
+  if (!day.isValid) errors.date = say('newEvent.badDay')
   const timeOf = (name: 'start' | 'end') => {
     const typed = text(submission, name)
     for (const format of timeFormats) {
       const time = DateTime.fromFormat(typed, format, { zone })
       if (time.isValid) return day.set({ hour: time.hour, minute: time.minute })
     }
-    errors[name] = 'Please write it as 14:30 or 2:30 pm.'
+    errors[name] = say('newEvent.badTime')
     return day
   }
   const start = timeOf('start')
   const end = timeOf('end')
-  if (Object.keys(errors).length === 0 && end <= start) errors.end = 'It must end after it starts.'
-  if (Object.keys(errors).length === 0 && start.toMillis() <= clock.now()) errors.start = 'It must start in the future.'
+  if (Object.keys(errors).length === 0 && end <= start) errors.end = say('newEvent.endsBefore')
+  if (Object.keys(errors).length === 0 && start.toMillis() <= clock.now()) errors.start = say('newEvent.past')
   const attendees: NewEvent['attendees'] = []
   const user = parts.user()
   for (const typed of text(submission, 'attendees')
@@ -217,11 +218,11 @@ async function create(parts: ActionParts, action: Extract<Action, { kind: 'dialo
     else {
       const found = await user?.client.userByUsername(typed.replace(/^@/, ''))
       if (found?.email) attendees.push({ name: `${found.first_name} ${found.last_name}`.trim(), address: found.email })
-      else errors.attendees = `“${typed.slice(0, 60)}” was not found, or has no e-mail address you can see.`
+      else errors.attendees = say('newEvent.notFound', { typed: typed.slice(0, 60) })
     }
   }
   const subject = text(submission, 'subject')
-  if (!subject) errors.subject = 'Please give it a subject.'
+  if (!subject) errors.subject = say('newEvent.noSubject')
   if (Object.keys(errors).length > 0) return { errors }
   await parts.createEvent({
     id: action.id,
@@ -234,9 +235,12 @@ async function create(parts: ActionParts, action: Extract<Action, { kind: 'dialo
     text: text(submission, 'description'),
   })
   const style = styleOf(state.get())
-  const invited =
-    attendees.length > 0 ? ` ${attendees.length} ${attendees.length === 1 ? 'person is' : 'people are'} invited.` : ''
-  return {
-    text: `“${titleOf({ subject })}” is on your calendar: ${start.setLocale('en').toFormat('cccc d LLLL')}, ${clockTime(start.toMillis(), style)} – ${clockTime(end.toMillis(), style)}.${invited}`,
+  const made = {
+    title: titleOf({ subject }),
+    day: dateText('day', start.toMillis(), zone),
+    start: clockTime(start.toMillis(), style),
+    end: clockTime(end.toMillis(), style),
   }
+  const count = attendees.length
+  return { text: count > 0 ? say('newEvent.madeInvited', { ...made, count }) : say('newEvent.made', made) }
 }

@@ -11,7 +11,8 @@ import type { Http } from '../../net/http.ts'
 import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
 import type { Vault } from '../../store/vault.ts'
-import { botFailureText, botText } from '../../text/text.ts'
+import { botFailureText } from '../../text/bot-link.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { UserSettings } from '../settings/user-settings.ts'
 import type { AppState, AppStateStore } from '../state/app-state.ts'
@@ -75,7 +76,7 @@ export class BotLink {
     // The token goes to the address that gave it, whatever the settings say by now.
     if (pairing?.url === bot.url) await this.#listen(pairing.url, pairing.token)
     else if (bot.desktopId === undefined) await this.#connectAndRetry(bot.url)
-    else this.#show('unpaired', botText.ended)
+    else this.#show('unpaired', say('botLink.ended'))
   }
 
   /** Nobody is signed in to Mattermost yet: reads what the bot says about the company, so that they can sign in. */
@@ -113,7 +114,7 @@ export class BotLink {
     try {
       url = botUrl(typed)
     } catch {
-      return botText.badAddress
+      return say('botLink.badAddress')
     }
     this.#show('connecting')
     try {
@@ -122,13 +123,13 @@ export class BotLink {
       const { mattermost } = this.#options.settings.value.connection
       if (mattermost?.userId && mattermost.server !== serverUrl(company.mattermostUrl)) {
         this.#show('off')
-        return botText.otherServer
+        return say('botLink.otherServer')
       }
       await this.#remember({ url, botUsername: company.botUsername }, company)
       await this.#pair(url, company)
       return undefined
     } catch (error) {
-      if (error instanceof TypeError) return botText.badAddress
+      if (error instanceof TypeError) return say('botLink.badAddress')
       return this.#notPaired(failureOf(error))
     }
   }
@@ -235,7 +236,7 @@ export class BotLink {
     this.#client = undefined
     this.#options.queue.detach()
     await this.#forget()
-    this.#show('unpaired', botText.ended)
+    this.#show('unpaired', say('botLink.ended'))
   }
 
   async #unpair(): Promise<void> {
@@ -286,5 +287,5 @@ export class BotLink {
 
 /** What the user's list of connected computers calls this one. */
 function deviceName(): string {
-  return hostname().slice(0, 64) || 'Computer'
+  return hostname().slice(0, 64) || say('botLink.computer')
 }

@@ -4,7 +4,7 @@ import { Backoff } from '../../lifecycle/backoff.ts'
 import { failureOf } from '../../net/failure.ts'
 import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
-import { botFailureText } from '../../text/text.ts'
+import { botFailureText } from '../../text/bot-link.ts'
 import type { Clock } from '../../time/clock.ts'
 import { sleep } from '../../time/waiting.ts'
 

@@ -2,6 +2,7 @@ import type { BotLinkClient } from '../../bot-link/client.ts'
 import { pairingProof } from '../../bot-link/pairing-proof.ts'
 import { pairingProp } from '../../bot-link/protocol.ts'
 import type { MattermostClient } from '../../mattermost/client.ts'
+import { say } from '../../text/say.ts'
 
 /** The signed-in Mattermost user, who proves to the bot whose desktop this is. */
 export interface LinkedUser {
@@ -21,7 +22,7 @@ export async function pair(
   const company = await bot.company()
   const { id, secret, code } = await bot.beginPairing()
   const channel = await user.client.directChannel(user.userId, company.botUserId)
-  const text = `Mattercal on “${name}” is connecting. This message disappears by itself.`
+  const text = say('botLink.pairing', { computer: name })
   const postId = await user.client.createPost(channel, text, { [pairingProp]: pairingProof(bot.url, code) })
   try {
     const { token, desktopId } = await bot.confirmPairing(id, { secret, postId, name })

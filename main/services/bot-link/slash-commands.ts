@@ -3,7 +3,8 @@ import { agendaOf } from '../../core/calendar/agenda.ts'
 import { addDays, startOfDay } from '../../core/calendar/zones.ts'
 import type { Invitation } from '../../core/invitations/waiting.ts'
 import type { Preferences } from '../../core/settings/settings.ts'
-import { clockTime } from '../../text/times.ts'
+import { inRow, say } from '../../text/say.ts'
+import { clockTime, dateText } from '../../text/times.ts'
 import type { Clock } from '../../time/clock.ts'
 import { openInvitations, statusView, styleOf } from '../compose/view.ts'
 import { dayText, invitationText } from '../direct-messages/message-words.ts'
@@ -11,6 +12,7 @@ import { withoutPrivate } from '../direct-messages/without-private.ts'
 import type { AppState, AppStateStore } from '../state/app-state.ts'
 import type { StatusSync } from '../status/status-sync.ts'
 
+/** What answering `/mscal` needs of the app. */
 export interface SlashParts {
   state: AppStateStore
   clock: Clock
@@ -22,12 +24,6 @@ export interface SlashParts {
 }
 
 const mostInvitations = 10
-const channelWords = {
-  desktop: 'on the desktop',
-  mattermost: 'in Mattermost',
-  both: 'on the desktop and in Mattermost',
-}
-const dayNames = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 /** The Markdown answer to `/mscal …`, from this desktop's own view of the calendar; titles of private events never. */
 export async function answerSlashCommand(parts: SlashParts, typed: string): Promise<string> {
@@ -38,8 +34,8 @@ export async function answerSlashCommand(parts: SlashParts, typed: string): Prom
   if (word === 'settings') return settingsText(state)
   if (word === 'summary' && !['view', 'today', 'tomorrow', undefined].includes(rest[0]))
     return summaryCommand(parts, rest)
-  if (state.m365.state !== 'signedIn') return 'Please sign in to Microsoft 365 in Mattercal’s window first.'
-  if (state.sync.at === undefined) return 'Your calendar has not been read yet. Please try again in a moment.'
+  if (state.m365.state !== 'signedIn') return say('slash.signInFirst')
+  if (state.sync.at === undefined) return say('slash.notRead')
   const asOf = now - state.sync.at > 15 * 60_000 ? { seen: state.sync.at, read: now } : undefined
   const day = (ahead: number) =>
     dayText(
@@ -59,13 +55,15 @@ export async function answerSlashCommand(parts: SlashParts, typed: string): Prom
       .join('\n\n')
       .slice(0, 13_500)
   const waiting = openInvitations(state, now)
-  if (waiting.length === 0) return 'No invitation waits for your answer.'
+  if (waiting.length === 0) return say('slash.noInvitation')
   const first = waiting.slice(0, mostInvitations)
   if (state.botLink.state === 'connected') await parts.offer(first)
-  const listed = first.map(({ event, series }) => invitationText(event, series, state))
   const left = waiting.length - first.length
-  const more = left > 0 ? `\n\nand ${left} more.` : ''
-  return `${waiting.length === 1 ? 'One invitation waits' : `${waiting.length} invitations wait`} for your answer; you can answer in my direct messages.\n\n${listed.join('\n\n')}${more}`
+  return [
+    say('slash.invitations', { count: waiting.length }),
+    ...first.map(({ event, series }) => invitationText(event, series, state)),
+    ...(left > 0 ? [say('slash.more', { count: left })] : []),
+  ].join('\n\n')
 }
 
 async function statusCommand({ state, clock, status }: SlashParts, [word, length]: string[]): Promise<string> {
@@ -73,19 +71,17 @@ async function statusCommand({ state, clock, status }: SlashParts, [word, length
   switch (word) {
     case 'pause':
       await status.pause(length === 'today' ? 'today' : 'hour')
-      return length === 'today'
-        ? 'Your status is left alone for the rest of today.'
-        : 'Your status is left alone for an hour.'
+      return length === 'today' ? say('slash.status.pausedToday') : say('slash.status.pausedHour')
     case 'resume':
       await status.resume()
-      return 'Your status follows your calendar again.'
+      return say('slash.status.resumed')
     case undefined:
     case 'why': {
       const { headline, because } = view()
-      return `**${headline}**\n${because}`
+      return say('slash.status', { headline, because })
     }
     default:
-      return 'That is `status`, `status pause`, `status pause today`, `status resume` or `status why`.'
+      return say('slash.status.help')
   }
 }
 
@@ -106,48 +102,55 @@ async function summaryCommand(parts: SlashParts, [word, ...rest]: string[]): Pro
     case 'time': {
       const typed = rest.join(' ')
       const format = ['H:mm', 'h:mm a', 'h:mma', 'h a', 'ha', 'H'].find((f) => DateTime.fromFormat(typed, f).isValid)
-      if (!format) return 'Please write the time as `summary time 8:00` or `summary time 8:00 am`.'
+      if (!format) return say('slash.summary.badTime')
       return save({ enabled: true, time: DateTime.fromFormat(typed, format).toFormat('HH:mm') })
     }
     default:
-      return 'That is `summary view`, `today`, `tomorrow`, `time 8:00`, `enable`, `disable` or `settings`.'
+      return say('slash.summary.help')
   }
 }
 
 function summaryLine(state: AppState): string {
   const { summary, channels } = state.settings.preferences
-  if (!summary.enabled) return 'The daily summary is off.'
+  if (!summary.enabled) return say('slash.summary.off')
+  // 5 January 2026 is a Monday.
   const days = summary.days
     .toSorted((a, b) => a - b)
-    .map((day) => dayNames[day - 1])
-    .join(', ')
+    .map((day) => dateText('shortWeekday', Date.UTC(2026, 0, 4 + day), 'UTC'))
   const [hours = 0, minutes = 0] = summary.time.split(':').map(Number)
-  const time = clockTime(Date.UTC(2026, 0, 1, hours, minutes), { ...styleOf(state), zone: 'UTC' })
-  return `The daily summary comes at ${time} (${state.zone.replaceAll('_', ' ')}) on ${days || 'no day'}, ${channelWords[channels.summary]}.`
+  return say('slash.summary.on', {
+    time: clockTime(Date.UTC(2026, 0, 1, hours, minutes), { ...styleOf(state), zone: 'UTC' }),
+    zone: state.zone.replaceAll('_', ' '),
+    days: days.length > 0 ? inRow(days) : say('slash.summary.noDay'),
+    channel: channels.summary,
+  })
+}
+
+function remindersLine(state: AppState): string {
+  const { reminders, channels } = state.settings.preferences
+  if (!reminders.enabled) return say('slash.settings.noReminders')
+  const leads = reminders.leads
+    .toSorted((a, b) => b - a)
+    .map((minutes) => (minutes === 0 ? say('slash.settings.atStart') : say('slash.settings.before', { minutes })))
+  return say('slash.settings.reminders', {
+    leads: leads.length > 0 ? inRow(leads) : say('slash.settings.never'),
+    channel: channels.reminders,
+  })
 }
 
 function settingsText(state: AppState): string {
-  const { status, reminders, channels, invitationNotices } = state.settings.preferences
-  const availability = { none: 'is left alone', away: 'becomes Away', dnd: 'becomes Do not disturb' }[
-    status.availability
+  const { status, channels, invitationNotices } = state.settings.preferences
+  const lines = [
+    say('slash.settings.status', {
+      availability: status.availability,
+      custom: status.customStatus,
+      text: status.text,
+    }),
+    summaryLine(state),
+    remindersLine(state),
+    invitationNotices
+      ? say('slash.settings.invitations', { channel: channels.invitations })
+      : say('slash.settings.noInvitations'),
   ]
-  const custom = {
-    off: 'is left alone',
-    text: `becomes “${status.text}”`,
-    title: 'becomes the meeting’s title (never of private events)',
-  }[status.customStatus]
-  const leads = reminders.leads
-    .toSorted((a, b) => b - a)
-    .map((lead) => (lead === 0 ? 'at the start' : `${lead} min before`))
-    .join(', ')
-  return [
-    `- In meetings your availability ${availability}, your custom status ${custom}.`,
-    `- ${summaryLine(state)}`,
-    reminders.enabled
-      ? `- Reminders come ${leads || 'never'}, ${channelWords[channels.reminders]}.`
-      : '- Reminders are off.',
-    invitationNotices ? `- Invitations are told ${channelWords[channels.invitations]}.` : '- Invitations are not told.',
-    '',
-    'Everything can be changed in Mattercal’s window, under Settings.',
-  ].join('\n')
+  return [...lines.map((line) => `- ${line}`), '', say('slash.settings.window')].join('\n')
 }

@@ -1,4 +1,5 @@
 import { joinLink } from '../../core/calendar/join.ts'
+import { say } from '../../text/say.ts'
 import { done, refused, type SomeHandlers } from '../commands/handlers.ts'
 import type { Answers } from '../invitations/answers.ts'
 import type { MeetingReminders } from '../reminders/meeting-reminders.ts'
@@ -36,7 +37,7 @@ export const calendarCommands = (options: {
     async join({ eventId }) {
       const event = eventOf(options.state.get(), eventId)
       const link = event && joinLink(event)
-      if (!link) return refused('This event has no link to join.')
+      if (!link) return refused(say('command.noJoinLink'))
       options.reminders.dismiss(eventId)
       await options.openLink(link.url)
       return done
@@ -45,7 +46,7 @@ export const calendarCommands = (options: {
       const link = eventOf(options.state.get(), eventId)?.webLink
       const url = link && URL.canParse(link) ? new URL(link) : undefined
       if (url?.protocol !== 'https:' || !outlookHosts.includes(url.hostname))
-        return refused('This event has no page in Outlook.')
+        return refused(say('command.noOutlookPage'))
       await options.openLink(url.href)
       return done
     },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type CommandName, type CommandResult, commands, type Run } from '../../ipc/contract.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
+import { say } from '../../text/say.ts'
 import { type Handlers, refused } from './handlers.ts'
 
 /**
@@ -15,20 +16,16 @@ export function makeRun(handlers: Handlers, log: Log): Run {
     const data = commands[name].safeParse(input)
     if (!data.success) {
       log('warn', 'command refused', { name, where: z.core.toDotPath(data.error.issues[0]?.path ?? []) })
-      return no('That is not a valid entry. Nothing was changed.')
+      return no(say('command.notValid'))
     }
     try {
       const handle = handlers[name] as (data: unknown) => Promise<CommandResult<N>>
       return await handle(data.data)
     } catch (error) {
       log('error', 'command failed', { name, error: error instanceof Error ? error.name : 'unknown' })
-      if (error instanceof StoreError) {
-        const why = error.kind === 'full' ? 'The disk is full' : 'Mattercal may not write to its folder'
-        return no(`${why}, so this was not saved. Make room or ask your administrator, then try again.`)
-      }
-      return no(
-        'That did not work because of a fault in Mattercal. Please save the diagnostics in Settings and report it.',
-      )
+      if (error instanceof StoreError)
+        return no(error.kind === 'full' ? say('command.diskFull') : say('command.notWritable'))
+      return no(say('command.fault'))
     }
   }
 }

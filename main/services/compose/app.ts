@@ -1,5 +1,6 @@
 import type { Connection } from '../../core/settings/settings.ts'
 import { type Policy, readPolicy } from '../../store/policy.ts'
+import { say } from '../../text/say.ts'
 import { within } from '../../time/waiting.ts'
 import { updatesOff } from '../../updates/off.ts'
 import { botUrl } from '../bot-link/bot-address.ts'
@@ -69,8 +70,8 @@ async function takePolicy(
     state.report({
       id: 'policy',
       severity: 'warning',
-      title: 'Your administrator’s settings could not be read',
-      text: `${problem} Mattercal goes on without them. Please tell your administrator.`,
+      title: say('problem.policy'),
+      text: say('problem.policyText', { problem }),
     })
   // Made canonical as what a user types is, or each start would take it for another bot.
   const bot = policy.bot === undefined ? undefined : botUrl(policy.bot)

@@ -4,7 +4,7 @@ import { Failure } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
 import type { DamageReport } from '../../store/json-file.ts'
 import type { Policy } from '../../store/policy.ts'
-import { stopText } from '../../text/text.ts'
+import { stopText } from '../../text/invitations.ts'
 import type { Updater } from '../../updates/updater.ts'
 import { M365SignIn } from '../accounts/m365-sign-in.ts'
 import { MattermostSignIn } from '../accounts/mattermost-sign-in.ts'
@@ -157,7 +157,7 @@ function makeFollowers(common: Common, memories: Memories) {
     onStopped(item) {
       if (item.state.at !== 'stopped') return
       const { eventId } = item.command
-      const text = stopText[item.state.why]
+      const text = stopText(item.state.why)
       background('notice', () => notices.deliver(`answer:${item.id}`, { kind: 'answerStopped', eventId, text }))
     },
     onSignInNeeded: () => signInNeeds.needed('m365'),

@@ -1,4 +1,4 @@
-import { type AgendaEntry, agendaOf } from '../../core/calendar/agenda.ts'
+import { type Agenda, type AgendaEntry, agendaOf } from '../../core/calendar/agenda.ts'
 import { conflictsOf } from '../../core/calendar/conflicts.ts'
 import { type Attendee, type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
 import { joinLink } from '../../core/calendar/join.ts'
@@ -12,23 +12,18 @@ import type {
   QueueView,
   ReminderView,
   StatusView,
+  TimelineBlock,
   TrayState,
   View,
 } from '../../ipc/view.ts'
+import { syncText, titleOf, whenText } from '../../text/calendar.ts'
+import { queueText } from '../../text/invitations.ts'
 import { recurrenceInWords } from '../../text/recurrence.ts'
-import { summaryHeadline } from '../../text/summary.ts'
-import {
-  availabilityText,
-  becauseText,
-  queueText,
-  shownText,
-  startsText,
-  syncText,
-  titleOf,
-  updateText,
-  whenText,
-} from '../../text/text.ts'
-import { clockTime, dayInWords, durationInWords, spanInWords, type TimeStyle, untilInWords } from '../../text/times.ts'
+import { say } from '../../text/say.ts'
+import { availabilityText, becauseText, shownText } from '../../text/status.ts'
+import { entryTime, freeText, summaryHeadline } from '../../text/summary.ts'
+import { clockTime, dateText, dayInWords, startsText, type TimeStyle, untilInWords } from '../../text/times.ts'
+import { updateText } from '../../text/updates.ts'
 import type { AppState } from '../state/app-state.ts'
 
 const listedPeople = 12
@@ -89,7 +84,10 @@ function organizerWhen(event: CalendarEvent, now: number, style: TimeStyle): str
   if (!zone || event.isAllDay) return undefined
   const theirs = { ...style, zone }
   if (clockTime(event.start, theirs) === clockTime(event.start, style)) return undefined
-  return `${whenText(event, event.start, event.end, now, theirs)} (${zone.replaceAll('_', ' ')})`
+  return say('time.inZone', {
+    when: whenText(event, event.start, event.end, now, theirs),
+    zone: zone.replaceAll('_', ' '),
+  })
 }
 
 function timelineOf(event: CalendarEvent, state: AppState, now: number, style: TimeStyle): InviteView['timeline'] {
@@ -110,15 +108,15 @@ function timelineOf(event: CalendarEvent, state: AppState, now: number, style: T
   )
   const from = event.isAllDay ? agenda.dayStart + 8 * hour : Math.max(agenda.dayStart, first - (first % hour))
   const to = event.isAllDay ? agenda.dayStart + 18 * hour : Math.min(agenda.dayEnd, Math.ceil(last / hour) * hour)
-  const blocks = agenda.timed
+  const blocks: TimelineBlock[] = agenda.timed
     .filter((entry) => entry.event.id !== event.id && entry.end > from && entry.start < to)
     .map((entry) => ({
       start: Math.max(entry.start, from),
       end: Math.min(entry.end, to),
       title: `${clockTime(entry.start, style)} ${titleOf(entry.event)}`,
-      kind: clashes.has(entry.event.id) ? ('clash' as const) : ('other' as const),
+      kind: clashes.has(entry.event.id) ? 'clash' : 'other',
     }))
-  blocks.push({ start: Math.max(start, from), end: Math.min(end, to), title: titleOf(event), kind: 'this' as never })
+  blocks.push({ start: Math.max(start, from), end: Math.min(end, to), title: titleOf(event), kind: 'this' })
   const hours = []
   const step = to - from > 14 * hour ? 4 * hour : 2 * hour
   for (let at = from; at <= to; at += step) hours.push({ at, label: clockTime(at, style) })
@@ -126,8 +124,8 @@ function timelineOf(event: CalendarEvent, state: AppState, now: number, style: T
   const day = dayInWords(start, now, state.zone)
   const summary =
     others === 0
-      ? `${day}: nothing else on your calendar.`
-      : `${day}: ${others} other ${others === 1 ? 'event' : 'events'}, ${clashes.size === 0 ? 'no clash' : `${clashes.size} at the same time`}.`
+      ? say('timeline.alone', { day })
+      : say('timeline.others', { day, count: others, clashes: clashes.size })
   return { start: from, end: to, blocks, hours, summary }
 }
 
@@ -189,21 +187,13 @@ function queueView(state: AppState): QueueView[] {
     })
 }
 
-function agendaItem(
-  entry: AgendaEntry,
-  now: number,
-  agendaStart: number,
-  agendaEnd: number,
-  style: TimeStyle,
-): AgendaItemView {
+function agendaItem(entry: AgendaEntry, now: number, agenda: Agenda, style: TimeStyle): AgendaItemView {
   const { event, start, end } = entry
-  const from = start < agendaStart ? '…' : clockTime(start, style)
-  const to = end > agendaEnd ? '…' : clockTime(end, style)
   const unanswered = event.response === 'notResponded' || (event.response === 'none' && !event.isOrganizer)
   return {
     id: event.id,
     title: titleOf(event),
-    when: event.isAllDay ? 'All day' : `${from} – ${to}`,
+    when: event.isAllDay ? say('time.allDay') : entryTime(entry, agenda, style),
     start,
     end,
     where: placeOf(event),
@@ -217,20 +207,13 @@ function agendaItem(
 
 function todayView(state: AppState, now: number, style: TimeStyle): AgendaView {
   const agenda = agendaOf(state.events.values(), now, state.zone, state.workingHours)
-  const item = (entry: AgendaEntry) => agendaItem(entry, now, agenda.dayStart, agenda.dayEnd, style)
+  const item = (entry: AgendaEntry) => agendaItem(entry, now, agenda, style)
   return {
-    title: new Intl.DateTimeFormat('en-GB', {
-      weekday: 'long',
-      day: 'numeric',
-      month: 'long',
-      timeZone: state.zone,
-    }).format(now),
+    title: dateText('day', now, state.zone),
     headline: summaryHeadline(agenda),
     allDay: agenda.allDay.map(item),
     timed: agenda.timed.map(item),
-    free: agenda.free
-      .filter((gap) => gap.end > now)
-      .map((gap) => `Free from ${clockTime(gap.start, style)} to ${clockTime(gap.end, style)}`),
+    free: agenda.free.filter((gap) => gap.end > now).map((gap) => freeText(gap, style)),
   }
 }
 
@@ -245,18 +228,18 @@ export function statusView(state: AppState, now: number): StatusView {
   let by: StatusView['by'] = observed?.presence?.manual ? 'you' : observed ? 'mattermost' : 'nobody'
   if (plan && because?.kind === 'meeting') {
     by = 'mattercal'
-    const what = plan.desired.availability ? availabilityText[plan.desired.availability] : (plan.desired.text ?? '')
-    headline = `${what} until ${untilInWords(because.until, now, style)}`
+    const what = plan.desired.availability ? availabilityText(plan.desired.availability) : (plan.desired.text ?? '')
+    headline = say('status.until', { what, until: untilInWords(because.until, now, style) })
   }
   return {
     headline,
-    because: because ? becauseText(because, titles, now, style) : 'Sign in to Mattermost to see your status here.',
+    because: because ? becauseText(because, titles, now, style) : say('status.notSignedIn'),
     by,
     shown,
     seenAt: observedAt === undefined ? undefined : clockTime(observedAt, style),
     pausedUntil: pausedUntil !== undefined && pausedUntil > now ? untilInWords(pausedUntil, now, style) : undefined,
     canLeaveAlone: because?.kind === 'meeting',
-    ask: because?.kind === 'asking' ? `Set your status until ${untilInWords(because.until, now, style)}?` : undefined,
+    ask: because?.kind === 'asking' ? say('status.ask', { until: untilInWords(because.until, now, style) }) : undefined,
   }
 }
 
@@ -282,15 +265,7 @@ function firstRun(state: AppState): View['firstRun'] {
 
 function updateView({ update }: AppState, now: number, style: TimeStyle): View['update'] {
   const canLook = update.at === 'current' || update.at === 'failed' || update.at === 'ready'
-  const checked = update.at === 'current' && update.checkedAt !== undefined ? update.checkedAt : undefined
-  return {
-    text:
-      checked === undefined
-        ? updateText(update)
-        : `Mattercal is up to date (looked at ${spanInWords(checked, checked, now, style).replace(/ –.*$/, '')}).`,
-    ready: update.at === 'ready',
-    canLook,
-  }
+  return { text: updateText(update, now, style), ready: update.at === 'ready', canLook }
 }
 
 /** The window's view of the state at a moment. */
@@ -327,7 +302,7 @@ export function viewOf(state: AppState, now: number, version: string): View {
     locks: state.locks,
     online: state.online,
     sync: {
-      text: syncText(sync.at, sync.running, sync.failure, now, style),
+      text: syncText(sync, now, style),
       running: sync.running,
       stale: sync.failure !== undefined || (sync.at !== undefined && now - sync.at > 15 * 60_000),
       loaded: sync.at !== undefined,
@@ -344,13 +319,4 @@ export function viewOf(state: AppState, now: number, version: string): View {
     keychain: state.keychain,
     version,
   }
-}
-
-/** "in 12 min", for the tray's line about the next meeting. */
-export function meetingLine(event: CalendarEvent, now: number, style: TimeStyle): string {
-  const when =
-    event.start <= now
-      ? `until ${clockTime(event.end, style)}`
-      : `${clockTime(event.start, style)}, in ${durationInWords(event.start - now)}`
-  return `${titleOf(event)} (${when})`
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Files, StoreError } from '../../store/files.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { AppStateStore } from '../state/app-state.ts'
 
@@ -9,11 +10,8 @@ export function reportStoreError(state: AppStateStore, error: unknown): void {
   state.report({
     id: 'disk',
     severity: 'error',
-    title: error.kind === 'full' ? 'The disk is full' : 'Mattercal cannot write to its folder',
-    text:
-      error.kind === 'full'
-        ? 'Nothing you gave was lost, but nothing new can be kept and no answer is sent until there is room. Make room on this disk; Mattercal tries again by itself.'
-        : 'Nothing you gave was lost, but nothing new can be kept. Ask your administrator to give you write access to your profile folder.',
+    title: error.kind === 'full' ? say('problem.diskFull') : say('problem.notWritable'),
+    text: error.kind === 'full' ? say('problem.diskFullText') : say('problem.notWritableText'),
   })
 }
 
@@ -55,8 +53,10 @@ export function reportDamage(state: AppStateStore): (what: string, movedTo: stri
     state.report({
       id: `damaged:${what}`,
       severity: 'warning',
-      title: 'A file of Mattercal was damaged',
-      text: `The file for “${what}” could not be read, so Mattercal started without it. ${movedTo.includes('/') || movedTo.includes('\\') ? `The damaged file was kept as ${movedTo}.` : `${movedTo}.`}`,
+      title: say('problem.damaged'),
+      text: /[/\\]/.test(movedTo)
+        ? say('problem.damagedKept', { name: what, path: movedTo })
+        : say('problem.damagedNote', { name: what, note: movedTo }),
     })
   }
 }

@@ -6,6 +6,7 @@ import { Slot } from '../../lifecycle/disposables.ts'
 import { Throttler } from '../../lifecycle/throttler.ts'
 import type { Vault } from '../../store/vault.ts'
 import { VaultValue } from '../../store/vault-value.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { MessageQueue } from '../bot-link/outgoing-queue.ts'
 import { openInvitations } from '../compose/view.ts'
@@ -124,11 +125,7 @@ export class DirectMessages implements NoticeChannel {
 
   /** The first words on this computer: what comes from now on, and what waits for an answer. */
   async welcome(): Promise<void> {
-    const text = [
-      '**Mattercal is connected.** Your daily summary and your invitations come here from now on, and you can answer them here.',
-      '`/mscal help` says what else I know; Mattercal’s Settings say what comes where.',
-    ].join('\n')
-    await this.#put('welcome', { text, buttons: [] })
+    await this.#put('welcome', { text: say('message.welcome'), buttons: [] })
     const state = this.#state.get()
     await this.offer(openInvitations(state, this.#clock.now()).slice(0, mostOffered))
   }

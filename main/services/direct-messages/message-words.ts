@@ -4,12 +4,17 @@ import { conflictsOf } from '../../core/calendar/conflicts.ts'
 import { type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
 import { joinLink } from '../../core/calendar/join.ts'
 import { endIn, startIn } from '../../core/calendar/zones.ts'
+import type { Answer } from '../../core/invitations/answer.ts'
 import { type ChangedPart, type InvitationChange, peopleChanged } from '../../core/invitations/changes.ts'
-import type { OutboxItem } from '../../core/invitations/outbox.ts'
+import type { OutboxItem, WaitReason } from '../../core/invitations/outbox.ts'
+import { titleOf, whenText } from '../../text/calendar.ts'
+import { serviceName } from '../../text/failures.ts'
+import { answeredText, answerName, peopleText, placeText, stopText } from '../../text/invitations.ts'
+import { escapeMarkdown } from '../../text/markdown.ts'
 import { recurrenceInWords } from '../../text/recurrence.ts'
-import { escapeMarkdown, summaryMarkdown } from '../../text/summary.ts'
-import { peopleText, stopText, titleOf, waitText, whenText } from '../../text/text.ts'
-import { clockTime, dayInWords, type TimeStyle } from '../../text/times.ts'
+import { firstOf, inRow, type MessageId, say } from '../../text/say.ts'
+import { joinMarkdown, summaryMarkdown } from '../../text/summary.ts'
+import { clockSpan, clockTime, dayInWords, daysAway, momentInWords, type TimeStyle } from '../../text/times.ts'
 import { styleOf } from '../compose/view.ts'
 import type { Notice } from '../notices/notices.ts'
 import { type AppState, eventOf } from '../state/app-state.ts'
@@ -37,22 +42,26 @@ function whenOf(event: CalendarEvent, zone: string, style: TimeStyle): string {
 
 const longAgo = (instant: number) => instant - 20 * 24 * 3600_000
 
-const listed = (event: CalendarEvent) => `**${escapeMarkdown(titleOf(event))}**`
+const bold = (event: CalendarEvent) => `**${escapeMarkdown(titleOf(event))}**`
 
 // A message takes 14,000 characters; the note below it needs some.
 const longestDay = 13_000
 const longestPlace = 300
 
-const answers = { accept: 'Accept', tentativelyAccept: 'Tentative', decline: 'Decline' } as const
-const answered = {
-  accept: 'You accepted.',
-  tentativelyAccept: 'You accepted tentatively.',
-  decline: 'You declined.',
-} as const
-const responses: Partial<Record<CalendarEvent['response'], string>> = {
-  accepted: answered.accept,
-  tentativelyAccepted: answered.tentativelyAccept,
-  declined: answered.decline,
+// The events that a message names among those that an invitation clashes with.
+const mostClashes = 3
+
+const answers: readonly Answer[] = ['accept', 'tentativelyAccept', 'decline']
+const answerOf: Partial<Record<CalendarEvent['response'], Answer>> = {
+  accepted: 'accept',
+  tentativelyAccepted: 'tentativelyAccept',
+  declined: 'decline',
+}
+const waits: Record<WaitReason, MessageId> = {
+  offline: 'message.wait.offline',
+  throttled: 'message.wait.throttled',
+  serverTrouble: 'message.wait.serverTrouble',
+  signIn: 'message.wait.signIn',
 }
 
 /** What an invitation is about: who, when, where, and what it clashes with. */
@@ -60,19 +69,20 @@ export function invitationText(given: CalendarEvent, series: boolean, state: App
   const event = publicEvent(given)
   const style = styleOf(state)
   const when = whenOf(event, state.zone, style)
-  if (isPrivate(event)) return `**A private event** waits for your answer\n${when}`
+  if (isPrivate(event)) return `${say('message.privateWaits')}\n${when}`
   const recurrence = series ? state.masters.get(event.seriesMasterId ?? '')?.recurrence : undefined
   const clashes = conflictsOf(event, state.events.values(), state.zone)
   const organizer = escapeMarkdown(event.organizer.name || event.organizer.address)
+  const clash = (other: CalendarEvent) =>
+    say('message.clash', {
+      title: escapeMarkdown(titleOf(other)),
+      time: clockTime(startIn(other, state.zone), style),
+    })
   return [
-    `${listed(event)} · ${organizer} invites you`,
-    `${when}${recurrence ? `, ${recurrenceInWords(recurrence)}` : ''}`,
-    event.location && `Where: ${escapeMarkdown(event.location.slice(0, longestPlace))}`,
-    clashes.length > 0 &&
-      `Clashes with: ${clashes
-        .slice(0, 3)
-        .map((other) => `${escapeMarkdown(titleOf(other))} (${clockTime(startIn(other, state.zone), style)})`)
-        .join(', ')}${clashes.length > 3 ? ` and ${clashes.length - 3} more` : ''}`,
+    say('message.invites', { event: bold(event), organizer }),
+    recurrence ? say('message.repeats', { when, recurrence: recurrenceInWords(recurrence) }) : when,
+    event.location && say('message.where', { place: escapeMarkdown(event.location.slice(0, longestPlace)) }),
+    clashes.length > 0 && say('message.clashes', { events: firstOf(clashes.map(clash), mostClashes) }),
   ]
     .filter(Boolean)
     .join('\n')
@@ -80,37 +90,37 @@ export function invitationText(given: CalendarEvent, series: boolean, state: App
 
 function noteDialog(event: CalendarEvent): Dialog {
   return {
-    title: 'Answer with a note',
-    submit: 'Send',
+    title: say('message.note.title'),
+    submit: say('message.send'),
     elements: [
       {
         type: 'select',
         name: 'answer',
-        label: 'Answer',
+        label: say('message.note.answer'),
         value: 'accept',
         optional: false,
-        options: Object.entries(answers).map(([value, text]) => ({ text, value })),
+        options: answers.map((value) => ({ text: answerName(value), value })),
       },
-      { type: 'textarea', name: 'note', label: 'Note', optional: true, maxLength: 2000 },
+      { type: 'textarea', name: 'note', label: say('message.note.note'), optional: true, maxLength: 2000 },
       ...(event.allowNewTimeProposals && !event.isAllDay
         ? [
             {
               type: 'text' as const,
               name: 'newTime',
-              label: 'Propose a new time',
+              label: say('message.note.newTime'),
               optional: true,
               placeholder: '2026-11-25 14:30',
-              help: 'With Tentative or Decline. In your computer’s time zone; the length stays.',
+              help: say('message.note.newTimeHelp'),
             },
           ]
         : []),
       {
         type: 'bool',
         name: 'notify',
-        label: 'Tell the organizer',
+        label: say('message.note.notify'),
         value: 'true',
         optional: true,
-        placeholder: 'Send the answer to the organizer',
+        placeholder: say('message.note.notifyText'),
       },
     ],
   }
@@ -128,32 +138,37 @@ export type InvitationState =
 export function invitationLine(stands: InvitationState): string | undefined {
   switch (stands.at) {
     case 'open':
-      return stands.moved ? 'The meeting was moved. Please look at it again.' : undefined
-    case 'answered':
-      return responses[stands.event.response]
-    case 'cancelled':
-      return 'This meeting was cancelled.'
-    case 'gone':
-      return stands.lastLine === answered.decline ? answered.decline : 'This meeting is no longer on your calendar.'
-    case 'outbox': {
-      const { state, command } = stands.item
-      switch (state.at) {
-        case 'held':
-          return `${answers[command.answer]}: it is sent in a few seconds.`
-        case 'queued':
-          return `${answers[command.answer]}: ${state.reason ? lower(waitText[state.reason]) : 'on its way.'}`
-        case 'unsure':
-          return `${answers[command.answer]}: on its way.`
-        case 'sent':
-          return answered[command.answer]
-        case 'stopped':
-          return stopText[state.why]
-      }
+      return stands.moved ? say('message.moved') : undefined
+    case 'answered': {
+      const answer = answerOf[stands.event.response]
+      return answer && answeredText(answer)
     }
+    case 'cancelled':
+      return say('refusal.cancelled')
+    case 'gone': {
+      const declined = answeredText('decline')
+      return stands.lastLine === declined ? declined : say('action.gone')
+    }
+    case 'outbox':
+      return outboxLine(stands.item)
   }
 }
 
-const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
+function outboxLine({ state, command }: OutboxItem): string {
+  const answer = answerName(command.answer)
+  switch (state.at) {
+    case 'held':
+      return say('message.held', { answer })
+    case 'queued':
+      return say(state.reason ? waits[state.reason] : 'message.onItsWay', { answer })
+    case 'unsure':
+      return say('message.onItsWay', { answer })
+    case 'sent':
+      return answeredText(command.answer)
+    case 'stopped':
+      return stopText(state.why)
+  }
+}
 
 /** The DM of an invitation, as it stands. */
 export function invitationMessage(
@@ -167,14 +182,14 @@ export function invitationMessage(
   const body = line ? `${text}\n\n*${line}*` : text
   const again = stands.at === 'outbox' && stands.item.state.at === 'stopped' && stands.item.state.why === 'moved'
   if (stands.at === 'outbox' && stands.item.state.at === 'held')
-    return { text: body, buttons: [button('undo', 'Undo', { do: 'undo', item: stands.item.id })] }
+    return { text: body, buttons: [button('undo', say('message.undo'), { do: 'undo', item: stands.item.id })] }
   if (!event || (stands.at !== 'open' && !again)) return { text: body, buttons: [] }
   // What the answer rests on travels with the button: a click on an old time is not an answer to the new one.
   const basis = { eventId: answerTo, start: event.start, end: event.end }
-  const answer = (kind: keyof typeof answers, style: Button['style']) =>
+  const answer = (kind: Answer, style: Button['style']) =>
     button(
       kind === 'tentativelyAccept' ? 'tentative' : kind,
-      answers[kind],
+      answerName(kind),
       { do: 'answer', answer: kind, ...basis },
       style,
     )
@@ -185,7 +200,7 @@ export function invitationMessage(
       answer('accept', 'success'),
       answer('tentativelyAccept', 'default'),
       answer('decline', 'danger'),
-      { ...button('note', 'With a note…', { do: 'answerWithNote', ...basis }), dialog: noteDialog(event) },
+      { ...button('note', say('message.withNote'), { do: 'answerWithNote', ...basis }), dialog: noteDialog(event) },
     ],
     clicksUntil: until,
     clicksUntilText: momentText(until, state),
@@ -194,8 +209,7 @@ export function invitationMessage(
 
 /** "Wednesday 25 November, 14:00". */
 function momentText(instant: number, state: AppState): string {
-  const style = styleOf(state)
-  return `${dayInWords(instant, longAgo(instant), style.zone)}, ${clockTime(instant, style)}`
+  return momentInWords(instant, longAgo(instant), styleOf(state))
 }
 
 /** A meeting that changed: what was, and what is. */
@@ -203,58 +217,65 @@ export function changeText(change: Extract<InvitationChange, { kind: 'changed' }
   const style = styleOf(state)
   const before = publicEvent(change.before)
   const event = publicEvent(change.event)
-  if (isPrivate(event) || isPrivate(before))
-    return `A private event has changed\nTime: was ${whenOf(before, state.zone, style)}, is ${whenOf(event, state.zone, style)}`
-  const place = (text: string) => (text ? escapeMarkdown(text.slice(0, longestPlace)) : 'not given')
+  const time = () =>
+    say('change.time', { before: whenOf(before, state.zone, style), after: whenOf(event, state.zone, style) })
+  if (isPrivate(event) || isPrivate(before)) return `${say('message.privateChanged')}\n${time()}`
+  const title = (of: CalendarEvent) => escapeMarkdown(titleOf(of))
+  const place = (of: CalendarEvent) => escapeMarkdown(of.location.slice(0, longestPlace))
   const says: Record<ChangedPart, () => string> = {
-    title: () => `Title: was “${escapeMarkdown(titleOf(before))}”, is “${escapeMarkdown(titleOf(event))}”`,
-    time: () => `Time: was ${whenOf(before, state.zone, style)}, is ${whenOf(event, state.zone, style)}`,
-    place: () => `Place: was ${place(before.location)}, is ${place(event.location)}`,
+    title: () => say('change.title', { before: title(before), after: title(event) }),
+    time,
+    place: () => placeText(place(before), place(event)),
     people: () => escapeMarkdown(peopleText(peopleChanged(before, event))),
   }
   const lines = change.what.map((what) => says[what]())
   const when = change.what.includes('time') ? '' : `\n${whenOf(event, state.zone, style)}`
-  return `${listed(event)} has changed${when}\n${lines.join('\n')}`
+  return `${say('message.changed', { event: bold(event) })}${when}\n${lines.join('\n')}`
 }
 
+/** A meeting that was cancelled. */
 export function cancelledText(given: CalendarEvent, state: AppState): string {
   const event = publicEvent(given)
   const when = whenOf(event, state.zone, styleOf(state))
-  if (isPrivate(event)) return `A private event was cancelled\n${when}`
-  return `${listed(event)} was cancelled by ${escapeMarkdown(event.organizer.name || event.organizer.address)}\nIt was ${when}`
+  if (isPrivate(event)) return `${say('message.privateCancelled')}\n${when}`
+  const organizer = escapeMarkdown(event.organizer.name || event.organizer.address)
+  return `${say('message.cancelled', { event: bold(event), organizer })}\n${say('message.was', { when })}`
 }
 
 /** A reminder, with what can be done about it. */
 export function reminderMessage(given: CalendarEvent, state: AppState): MessageBody {
   const event = publicEvent(given)
   const style = styleOf(state)
-  const time = `${clockTime(event.start, style)} – ${clockTime(event.end, style)}`
+  const time = clockSpan(event.start, event.end, style)
   const snooze = (minutes: 5 | 10) =>
-    button(`snooze${minutes}`, `Snooze ${minutes} min`, { do: 'snooze', eventId: event.id, minutes })
+    button(`snooze${minutes}`, say('message.snooze', { minutes }), { do: 'snooze', eventId: event.id, minutes })
   const common = { clicksUntil: event.end, clicksUntilText: momentText(event.end, state) }
-  if (isPrivate(event)) return { text: `**Private event**, ${time}`, buttons: [snooze(5), snooze(10)], ...common }
+  // Of a private event, `event` has nothing but these words.
+  const text = say('message.reminder', { event: bold(event), time })
+  if (isPrivate(event)) return { text, buttons: [snooze(5), snooze(10)], ...common }
   const link = joinLink(event)
   const lines = [
-    `${listed(event)}, ${time}`,
+    text,
     [
       event.location && !URL.canParse(event.location) && escapeMarkdown(event.location.slice(0, longestPlace)),
-      link && `[Join ${link.provider}](${link.url})`,
+      link && joinMarkdown(link),
     ]
       .filter(Boolean)
       .join(' · '),
   ]
+  const organizer = escapeMarkdown(event.organizer.name || event.organizer.address)
   const late: Button = {
-    ...button('late', 'I’m late…', { do: 'late', eventId: event.id }),
+    ...button('late', say('message.late'), { do: 'late', eventId: event.id }),
     dialog: {
-      title: 'I’m late',
-      introduction: `This message goes to ${escapeMarkdown(event.organizer.name || event.organizer.address)} in your name.`,
-      submit: 'Send',
+      title: say('message.late.title'),
+      introduction: say('message.late.introduction', { organizer }),
+      submit: say('message.send'),
       elements: [
         {
           type: 'textarea',
           name: 'text',
-          label: 'Message',
-          value: `I’m running about 5 minutes late for “${titleOf(event).slice(0, 80)}”.`,
+          label: say('message.late.message'),
+          value: say('message.late.text', { title: titleOf(event).slice(0, 80) }),
           optional: false,
           maxLength: 1000,
         },
@@ -272,10 +293,7 @@ export function reminderMessage(given: CalendarEvent, state: AppState): MessageB
 export function dayText(agenda: Agenda, state: AppState, asOf?: { seen: number; read: number }): string {
   const style = styleOf(state)
   const title = `**${dayInWords(agenda.dayStart, longAgo(agenda.dayStart), style.zone)}**`
-  const day = asOf && dayInWords(asOf.seen, asOf.read, style.zone)
-  const stale = asOf
-    ? `\n*As of ${clockTime(asOf.seen, style)}${day === 'Today' ? '' : day === 'Yesterday' ? ' yesterday' : ` on ${day}`}.*`
-    : ''
+  const stale = asOf ? `\n*${asOfText(asOf, style)}*` : ''
   for (const links of [true, false]) {
     const text = `${title}\n${summaryMarkdown(agenda, style, 'elsewhere', links)}${stale}`
     if (text.length <= longestDay) return text
@@ -289,7 +307,16 @@ export function dayText(agenda: Agenda, state: AppState, asOf?: { seen: number; 
     kept += `${line}\n`
     count++
   }
-  return `${title}\n${kept}*and ${lines.length - count} more lines; Mattercal’s window shows all of them*${stale}`
+  return `${title}\n${kept}*${say('message.moreLines', { count: lines.length - count })}*${stale}`
+}
+
+/** How old a view is: "As of 19:00 yesterday." */
+function asOfText({ seen, read }: { seen: number; read: number }, style: TimeStyle): string {
+  const time = clockTime(seen, style)
+  const distance = daysAway(seen, read, style.zone)
+  if (distance === 0) return say('message.asOf', { time })
+  if (distance === -1) return say('message.asOfYesterday', { time })
+  return say('message.asOfDay', { time, day: dayInWords(seen, read, style.zone) })
 }
 
 /** The agenda of the day that an instant lies in. */
@@ -303,7 +330,7 @@ export function plainMessage(notice: Notice, state: AppState, now: number): Mess
   switch (notice.kind) {
     case 'invitationDigest':
       return {
-        text: `${notice.changes.length} invitations are new or have changed. Mattercal’s window, or \`/mscal invites\`, shows what waits for an answer.`,
+        text: say('message.digest', { count: notice.changes.length }),
         buttons: [],
       }
     case 'summary':
@@ -313,30 +340,27 @@ export function plainMessage(notice: Notice, state: AppState, now: number): Mess
       }
     case 'summaryFailed':
       return {
-        text: 'Today’s summary is not available: your calendar could not be read. Mattercal keeps trying.',
+        text: say('message.summaryFailed'),
         buttons: [],
       }
     case 'askStatus': {
-      const titles = notice.events.map((id) => escapeMarkdown(titleOf(state.events.get(id)))).join(', ')
+      const titles = inRow(notice.events.map((id) => escapeMarkdown(titleOf(state.events.get(id)))))
       return {
-        text: `Shall I set your status until ${clockTime(notice.until, style)}? (${titles})`,
+        text: say('message.askStatus', { until: clockTime(notice.until, style), titles }),
         buttons: [
-          button('yes', 'Yes', { do: 'approve', yes: true, until: notice.until }, 'primary'),
-          button('no', 'No', { do: 'approve', yes: false, until: notice.until }),
+          button('yes', say('notice.yes'), { do: 'approve', yes: true, until: notice.until }, 'primary'),
+          button('no', say('notice.no'), { do: 'approve', yes: false, until: notice.until }),
         ],
         clicksUntil: notice.until,
         clicksUntilText: momentText(notice.until, state),
       }
     }
-    case 'signInNeeded': {
-      const service = notice.account === 'm365' ? 'Microsoft 365' : 'Mattermost'
-      return { text: `Please sign in to ${service} again, in Mattercal’s window. Nothing was lost.`, buttons: [] }
+    case 'signInNeeded':
+      return { text: say('message.signIn', { service: serviceName(notice.account) }), buttons: [] }
+    case 'answerStopped': {
+      const title = escapeMarkdown(titleOf(eventOf(state, notice.eventId)))
+      return { text: say('message.answerStopped', { title, why: notice.text }), buttons: [] }
     }
-    case 'answerStopped':
-      return {
-        text: `Your answer to “${escapeMarkdown(titleOf(eventOf(state, notice.eventId)))}” was not sent. ${notice.text}`,
-        buttons: [],
-      }
     case 'invitation':
     case 'reminder':
     case 'missed':

@@ -1,4 +1,5 @@
 import { type CalendarEvent, type EventId, isPrivate } from '../../core/calendar/event.ts'
+import { say } from '../../text/say.ts'
 import type { AppState } from '../state/app-state.ts'
 
 const seen = new WeakMap<ReadonlyMap<EventId, CalendarEvent>, ReadonlyMap<EventId, CalendarEvent>>()
@@ -8,11 +9,11 @@ export function publicEvent(event: CalendarEvent): CalendarEvent {
   if (!isPrivate(event)) return event
   return {
     ...event,
-    subject: 'Private event',
+    subject: say('event.private'),
     body: '',
     location: '',
     attendees: [],
-    organizer: { name: 'Somebody', address: event.organizer.address },
+    organizer: { name: say('event.somebody'), address: event.organizer.address },
     onlineMeetingUrl: undefined,
     webLink: undefined,
   }

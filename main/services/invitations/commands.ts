@@ -1,4 +1,5 @@
-import { refusalText } from '../../text/text.ts'
+import { refusalText } from '../../text/invitations.ts'
+import { say } from '../../text/say.ts'
 import { done, refused, type SomeHandlers } from '../commands/handlers.ts'
 import type { Answers } from './answers.ts'
 
@@ -7,10 +8,10 @@ export const invitationCommands = (answers: Answers) =>
   ({
     async answer(command) {
       const why = await answers.give(command)
-      return why ? refused(refusalText[why]) : done
+      return why ? refused(refusalText(why)) : done
     },
     async undoAnswer({ id }) {
-      return (await answers.undo(id)) ? done : refused('It is too late to take this answer back: it has been sent.')
+      return (await answers.undo(id)) ? done : refused(say('answer.tooLateToUndo'))
     },
     async dismissAnswer({ id }) {
       await answers.dismiss(id)

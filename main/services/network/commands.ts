@@ -1,3 +1,4 @@
+import { say } from '../../text/say.ts'
 import { done, refused, type SomeHandlers } from '../commands/handlers.ts'
 import type { Network } from './network.ts'
 
@@ -5,8 +6,7 @@ import type { Network } from './network.ts'
 export const networkCommands = (network: Network, onSignedIn: () => void) =>
   ({
     async signInProxy(credentials) {
-      if (!(await network.signIn(credentials)))
-        return refused('It could not be kept: this computer has no keychain yet. Please finish that first.')
+      if (!(await network.signIn(credentials))) return refused(say('command.proxyNotKept'))
       onSignedIn()
       return done
     },

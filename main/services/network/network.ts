@@ -6,6 +6,7 @@ import type { Log } from '../../store/log.ts'
 import type { Policy } from '../../store/policy.ts'
 import type { Vault } from '../../store/vault.ts'
 import { VaultValue } from '../../store/vault-value.ts'
+import { say } from '../../text/say.ts'
 import type { AppStateStore } from '../state/app-state.ts'
 
 const savedSchema = z.object({
@@ -59,8 +60,8 @@ export class Network {
       this.#state.report({
         id: 'certificateAuthorities',
         severity: 'warning',
-        title: 'A certificate authority could not be read',
-        text: `${path} holds no certificate, or may not be read. Mattercal goes on without it. Please tell your administrator.`,
+        title: say('problem.authority'),
+        text: say('problem.authorityText', { path }),
       })
     }
     this.#authorities = [...this.#systemAuthorities(), ...found]

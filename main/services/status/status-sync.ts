@@ -10,6 +10,7 @@ import { Throttler } from '../../lifecycle/throttler.ts'
 import { Failure, failureOf } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
 import type { Notices } from '../notices/notices.ts'
@@ -248,8 +249,8 @@ export class StatusSync {
       this.#state.report({
         id: 'emoji',
         severity: 'warning',
-        title: 'This Mattermost does not know your emoji',
-        text: `“${status.emoji}” was not found there, so your status shows “${knownEmoji}” instead. You can choose another in Settings.`,
+        title: say('problem.emoji'),
+        text: say('problem.emojiText', { emoji: status.emoji, instead: knownEmoji }),
       })
       await this.#onEmojiUnknown(knownEmoji)
     }

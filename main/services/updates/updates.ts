@@ -5,6 +5,7 @@ import { Failure } from '../../net/failure.ts'
 import type { Random } from '../../random/random.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import { DamagedDownload, WrongSignature } from '../../updates/failures.ts'
 import type { UpdateState } from '../../updates/state.ts'
@@ -80,7 +81,7 @@ export class Updates {
   /** What the person chose about an update that is ready; returns words when it cannot be so. */
   choose(when: 'now' | 'quit' | 'later'): string | undefined {
     const { update } = this.#state.get()
-    if (update.at !== 'ready') return 'There is no update to install.'
+    if (update.at !== 'ready') return say('update.nothing')
     if (when !== 'now') {
       this.#state.set({ update: { ...update, when } })
       if (when === 'later') this.#askAgainAt = this.#clock.now() + askAgainAfter

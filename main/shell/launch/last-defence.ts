@@ -19,7 +19,7 @@ export function installLastDefence(options: {
     ...options,
     giveUp() {
       const text = say('fault.ends', { file: options.logFile })
-      process.stderr.write(`mattercal: ${text}\n`)
+      process.stderr.write(`${say('terminal.line', { text })}\n`)
       dialog.showErrorBox(say('app.name'), text)
       options.exit()
     },

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { connectionSchema } from '../../core/settings/settings.ts'
 import type { Files } from '../../store/files.ts'
+import { say } from '../../text/say.ts'
 
 /** A configuration file, as given by `--config`. */
 const configSchema = z.strictObject({
@@ -68,18 +69,17 @@ function readConfig(files: Files, file: string): LaunchConfig {
     if (!bytes) throw new Error('not there')
     text = bytes.toString('utf8')
   } catch {
-    throw new Error(`The configuration file ${file} cannot be read. Check its name and that you may read it.`)
+    throw new Error(say('launch.notReadable', { file }))
   }
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new Error(`The configuration file ${file} is not valid JSON: ${error instanceof Error ? error.message : ''}`)
+    throw new Error(say('launch.notJson', { file, detail: error instanceof Error ? error.message : '' }))
   }
   const parsed = configSchema.safeParse(json)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw new Error(
-    `The configuration file ${file} has a mistake at “${z.core.toDotPath(issue?.path ?? []) || 'the top'}”: ${issue?.message ?? ''}`,
-  )
+  const where = z.core.toDotPath(issue?.path ?? []) || say('launch.theTop')
+  throw new Error(say('launch.mistake', { file, where, detail: issue?.message ?? '' }))
 }

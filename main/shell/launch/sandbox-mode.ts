@@ -1,9 +1,11 @@
-import { isPrivate } from '../../core/calendar/event.ts'
+import { type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
 import { eventsIn } from '../../net/event-stream.ts'
 import type { Http } from '../../net/http.ts'
 import type { App } from '../../services/compose/platform.ts'
 import { openInvitations, statusView } from '../../services/compose/view.ts'
 import type { AppStateStore } from '../../services/state/app-state.ts'
+import { titleOf } from '../../text/calendar.ts'
+import { inRow, say } from '../../text/say.ts'
 import { dayInWords } from '../../text/times.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { LaunchConfig } from './launch-options.ts'
@@ -56,25 +58,32 @@ export async function signInSandboxPerson(app: App, state: AppStateStore, config
   await app.run('chooseStatus', { availability: 'dnd', customStatus: 'text' })
 }
 
+/** The title of an event as the terminal may show it. */
+const shownTitle = (event: CalendarEvent) => (isPrivate(event) ? say('terminal.privateEvent') : titleOf(event))
+
 /** Says on the terminal what happens, for somebody who watches a demonstration. */
-export function narrate(state: AppStateStore, clock: Clock, say: (line: string) => void): () => void {
+export function narrate(state: AppStateStore, clock: Clock, tell: (line: string) => void): () => void {
   let last: Record<string, string> = {}
   return state.subscribe((current) => {
     const now = clock.now()
     const lines: Record<string, string> = {}
-    if (current.m365.state === 'signedIn') lines.m365 = `signed in to Microsoft 365 as ${current.m365.name}`
+    if (current.m365.state === 'signedIn') lines.m365 = say('terminal.m365', { name: current.m365.name ?? '' })
     if (current.mattermost.state === 'signedIn')
-      lines.mattermost = `signed in to Mattermost as ${current.mattermost.name}`
+      lines.mattermost = say('terminal.mattermost', { name: current.mattermost.name ?? '' })
     if (current.botLink.state === 'connected')
-      lines.bot = `connected to the bot @${current.settings.connection.bot?.botUsername ?? ''}`
+      lines.bot = say('terminal.bot', { username: current.settings.connection.bot?.botUsername ?? '' })
     if (current.sync.at !== undefined && !current.sync.running) {
-      lines.sync = `synced ${current.events.size} events`
+      lines.sync = say('terminal.synced', { count: current.events.size })
       const waiting = openInvitations(current, now)
       const first = waiting[0]
       lines.invites =
         first === undefined
-          ? 'no invitation waits for an answer'
-          : `${waiting.length} ${waiting.length === 1 ? 'invitation waits' : 'invitations wait'} for an answer (next: ${isPrivate(first.event) ? 'a private event' : first.event.subject}, ${dayInWords(first.event.start, now, current.zone)})`
+          ? say('terminal.noInvitation')
+          : say('terminal.invitations', {
+              count: waiting.length,
+              title: shownTitle(first.event),
+              day: dayInWords(first.event.start, now, current.zone),
+            })
     }
     const because = current.status.plan?.because
     if (because) {
@@ -83,12 +92,15 @@ export function narrate(state: AppStateStore, clock: Clock, say: (line: string) 
         because.kind === 'meeting'
           ? because.events.map((id) => current.events.get(id)).filter((e) => e !== undefined)
           : []
-      const title = titles.map((event) => (isPrivate(event) ? 'a private event' : event.subject)).join(', ')
-      lines.status = title ? `status → ${status.headline} (${title})` : `status → ${status.headline}`
+      const { headline } = status
+      lines.status =
+        titles.length > 0
+          ? say('terminal.statusFor', { headline, titles: inRow(titles.map(shownTitle)) })
+          : say('terminal.status', { headline })
     }
     const sent = current.outbox.filter((item) => item.state.at === 'sent')
-    for (const item of sent) lines[`sent ${item.id}`] = `answer sent: ${item.command.answer}`
-    for (const [name, line] of Object.entries(lines)) if (last[name] !== line) say(line)
+    for (const item of sent) lines[`sent ${item.id}`] = say('terminal.answerSent', { answer: item.command.answer })
+    for (const [name, line] of Object.entries(lines)) if (last[name] !== line) tell(line)
     last = { ...last, ...lines }
   })
 }

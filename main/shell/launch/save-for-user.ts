@@ -5,6 +5,7 @@ import { diagnosticsFile } from '../../services/diagnostics/diagnostics.ts'
 import { initialState } from '../../services/state/app-state.ts'
 import { type Files, StoreError } from '../../store/files.ts'
 import { JsonFile } from '../../store/json-file.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import { buildInfo, runtimeText } from '../system/build-info.ts'
 
@@ -36,7 +37,8 @@ export async function writeDiagnostics(doors: { files: Files; clock: Clock }): P
     process.stdout.write(`${await saveForUser(files, name, text)}\n`)
     app.exit(0)
   } catch (error) {
-    process.stderr.write(`mattercal: no diagnostics: ${error instanceof Error ? error.message : String(error)}\n`)
+    const detail = error instanceof Error ? error.message : String(error)
+    process.stderr.write(`${say('terminal.line', { text: say('terminal.noDiagnostics', { detail }) })}\n`)
     app.exit(1)
   }
 }

@@ -1,5 +1,6 @@
 import dbus from '@particle/dbus-next'
 import type { Log } from '../../store/log.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { NoticeAction, WordedNotice } from './notice-words.ts'
 
@@ -81,7 +82,7 @@ export class FreedesktopNotifications {
     gone: () => void,
   ): Promise<{ close(): void } | undefined> {
     const buttons = worded.buttons.flatMap((button, index) => [`button-${index}`, button.label])
-    const actions = this.#buttons ? ['default', 'Open', ...buttons] : []
+    const actions = this.#buttons ? ['default', say('notice.open'), ...buttons] : []
     const body = this.#markup ? escapeMarkup(worded.body) : worded.body
     const hints = {
       urgency: new dbus.Variant('y', worded.urgent ? 2 : 1),
@@ -89,7 +90,7 @@ export class FreedesktopNotifications {
     }
     try {
       const id = (await this.#notifications.Notify?.(
-        'Mattercal',
+        say('app.name'),
         0,
         this.#icon,
         worded.title,

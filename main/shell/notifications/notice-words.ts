@@ -1,12 +1,16 @@
+import type { CalendarEvent } from '../../core/calendar/event.ts'
 import { joinLink } from '../../core/calendar/join.ts'
 import { endIn, startIn } from '../../core/calendar/zones.ts'
-import { peopleChanged } from '../../core/invitations/changes.ts'
+import { type ChangedPart, type InvitationChange, peopleChanged } from '../../core/invitations/changes.ts'
 import type { CommandInput, CommandName, Page } from '../../ipc/contract.ts'
 import { styleOf } from '../../services/compose/view.ts'
 import type { Notice } from '../../services/notices/notices.ts'
 import { type AppState, eventOf } from '../../services/state/app-state.ts'
+import { titleOf, whenText } from '../../text/calendar.ts'
+import { serviceName } from '../../text/failures.ts'
+import { answerName, peopleText, placeText } from '../../text/invitations.ts'
+import { inRow, say } from '../../text/say.ts'
 import { summaryHeadline, summaryText } from '../../text/summary.ts'
-import { peopleText, titleOf, whenText } from '../../text/text.ts'
 import { clockTime, durationInWords, spanInWords } from '../../text/times.ts'
 
 /** What happens when a notification or one of its buttons is clicked. */
@@ -24,169 +28,173 @@ export interface WordedNotice {
   urgent: boolean
 }
 
+// The events of a missed-meetings notice that are named.
+const mostMissed = 5
+const plain = { buttons: [], urgent: false }
+
 /** Puts a notice into words for this user's desktop. Private titles may show here: they do not leave the machine. */
 export function wordNotice(notice: Notice, state: AppState, now: number): WordedNotice {
-  const style = styleOf(state)
-  const plain = { buttons: [], urgent: false }
   switch (notice.kind) {
     case 'invitation':
-      return wordInvitation(notice, state, now)
+      return wordInvitation(notice.change, state, now)
     case 'invitationDigest':
       return {
         ...plain,
-        title: `${notice.changes.length} invitations are new or have changed`,
-        body: 'Click to see what waits for an answer.',
+        title: say('notice.digest', { count: notice.changes.length }),
+        body: say('notice.digestText'),
         click: { show: 'invites' },
       }
-    case 'summary': {
-      const stale =
-        notice.asOf === undefined
-          ? ''
-          : `\nThe calendar could not be refreshed; this is as of ${clockTime(notice.asOf, style)}.`
-      return {
-        ...plain,
-        title: `Today: ${summaryHeadline(notice.agenda)}`,
-        body: `${summaryText(notice.agenda, style, 'thisMachine')}${stale}`,
-        click: { show: 'today' },
-      }
-    }
+    case 'summary':
+      return wordSummary(notice, state)
     case 'summaryFailed':
       return {
         ...plain,
-        title: 'Today’s summary is not available',
-        body: 'Your calendar could not be read. Mattercal keeps trying; click to see why.',
+        title: say('notice.summaryFailed'),
+        body: say('notice.summaryFailedText'),
         click: { show: 'today' },
       }
-    case 'reminder': {
-      const { event } = notice
-      const link = joinLink(event)
-      const starts = event.start <= now + 30_000 ? 'Starts now' : `Starts in ${durationInWords(event.start - now)}`
-      const clash =
-        notice.also > 0
-          ? ` · ${notice.also === 1 ? 'another meeting' : `${notice.also} other meetings`} at the same time`
-          : ''
-      const place = link ? `Click to join ${link.provider}.` : event.location
-      const soon = event.start > now + 60_000
-      return {
-        title: titleOf(event),
-        body: [`${starts} (${spanInWords(event.start, event.end, now, style)})${clash}`, place]
-          .filter(Boolean)
-          .join('\n'),
-        click: link ? { run: 'join', input: { eventId: event.id } } : { show: 'today' },
-        buttons: [
-          ...(link ? [{ label: 'Join', action: { run: 'join', input: { eventId: event.id } } as NoticeAction }] : []),
-          {
-            label: soon ? 'Snooze until it starts' : 'Snooze 5 minutes',
-            action: { run: 'snooze', input: { eventId: event.id, minutes: soon ? 'start' : 5 } },
-          },
-        ],
-        urgent: true,
-      }
-    }
-    case 'missed': {
-      const lines = notice.events.slice(0, 5).map((event) => `${clockTime(event.start, style)} ${titleOf(event)}`)
-      const count = notice.events.length
-      return {
-        ...plain,
-        title: count === 1 ? 'A meeting began while you were away' : `${count} meetings began while you were away`,
-        body: lines.join('\n'),
-        click: { show: 'today' },
-      }
-    }
+    case 'reminder':
+      return wordReminder(notice.event, notice.also, state, now)
+    case 'missed':
+      return wordMissed(notice.events, state)
     case 'askStatus':
+      return wordQuestion(notice, state)
+    case 'signInNeeded':
       return {
-        title: `Set your status until ${clockTime(notice.until, style)}?`,
-        body: notice.events.map((id) => titleOf(state.events.get(id))).join(', '),
-        click: { show: 'status' },
-        buttons: [
-          { label: 'Yes', action: { run: 'approveStatus', input: { yes: true } } },
-          { label: 'No', action: { run: 'approveStatus', input: { yes: false } } },
-        ],
-        urgent: true,
-      }
-    case 'signInNeeded': {
-      const service = notice.account === 'm365' ? 'Microsoft 365' : 'Mattermost'
-      return {
-        ...plain,
-        title: `Please sign in to ${service} again`,
-        body: 'Nothing was lost. Until then, Mattercal shows what it knew last.',
+        title: say('notice.signIn', { service: serviceName(notice.account) }),
+        body: say('notice.signInText'),
         click: { show: 'settings' },
+        buttons: [],
         urgent: true,
       }
-    }
     case 'updateReady':
-      return {
-        title: `Mattercal ${notice.version} is ready`,
-        body: 'It is installed when Mattercal quits, or now: that takes a few seconds.',
-        click: { show: 'settings' },
-        buttons: [
-          { label: 'Install now', action: { run: 'installUpdate', input: { when: 'now' } } },
-          { label: 'Later', action: { run: 'installUpdate', input: { when: 'later' } } },
-        ],
-        urgent: false,
-      }
+      return wordUpdate(notice.version)
     case 'answerStopped':
       return {
-        ...plain,
-        title: `Your answer to “${titleOf(eventOf(state, notice.eventId))}” was not sent`,
+        title: say('notice.answerStopped', { title: titleOf(eventOf(state, notice.eventId)) }),
         body: notice.text,
         click: { show: 'invites' },
+        buttons: [],
         urgent: true,
       }
   }
 }
 
-function wordInvitation(
-  { change }: Extract<Notice, { kind: 'invitation' }>,
-  state: AppState,
-  now: number,
-): WordedNotice {
-  const { event } = change
+function wordSummary({ agenda, asOf }: Extract<Notice, { kind: 'summary' }>, state: AppState): WordedNotice {
   const style = styleOf(state)
-  const when = whenText(event, startIn(event, state.zone), endIn(event, state.zone), now, style)
+  const stale = asOf === undefined ? [] : [say('notice.summaryAsOf', { time: clockTime(asOf, style) })]
+  return {
+    ...plain,
+    title: say('notice.summary', { headline: summaryHeadline(agenda) }),
+    body: [summaryText(agenda, style, 'thisMachine'), ...stale].join('\n'),
+    click: { show: 'today' },
+  }
+}
+
+function wordReminder(event: CalendarEvent, also: number, state: AppState, now: number): WordedNotice {
+  const link = joinLink(event)
+  const join: NoticeAction = { run: 'join', input: { eventId: event.id } }
+  const when = spanInWords(event.start, event.end, now, styleOf(state))
+  const starts =
+    event.start <= now + 30_000
+      ? say('notice.startsNow', { when })
+      : say('notice.startsIn', { duration: durationInWords(event.start - now), when })
+  const clash = also > 0 ? ` · ${say('notice.also', { count: also })}` : ''
+  const place = link ? say('notice.clickToJoin', { provider: link.provider }) : event.location
+  const soon = event.start > now + 60_000
+  return {
+    title: titleOf(event),
+    body: [`${starts}${clash}`, place].filter(Boolean).join('\n'),
+    click: link ? join : { show: 'today' },
+    buttons: [
+      ...(link ? [{ label: say('notice.join'), action: join }] : []),
+      {
+        label: soon ? say('notice.snoozeUntilStart') : say('notice.snooze'),
+        action: { run: 'snooze', input: { eventId: event.id, minutes: soon ? 'start' : 5 } },
+      },
+    ],
+    urgent: true,
+  }
+}
+
+function wordMissed(events: readonly CalendarEvent[], state: AppState): WordedNotice {
+  const style = styleOf(state)
+  const lines = events.slice(0, mostMissed).map((event) => `${clockTime(event.start, style)} ${titleOf(event)}`)
+  return {
+    ...plain,
+    title: say('notice.missed', { count: events.length }),
+    body: lines.join('\n'),
+    click: { show: 'today' },
+  }
+}
+
+function wordQuestion({ until, events }: Extract<Notice, { kind: 'askStatus' }>, state: AppState): WordedNotice {
+  return {
+    title: say('status.ask', { until: clockTime(until, styleOf(state)) }),
+    body: inRow(events.map((id) => titleOf(state.events.get(id)))),
+    click: { show: 'status' },
+    buttons: [
+      { label: say('notice.yes'), action: { run: 'approveStatus', input: { yes: true } } },
+      { label: say('notice.no'), action: { run: 'approveStatus', input: { yes: false } } },
+    ],
+    urgent: true,
+  }
+}
+
+function wordUpdate(version: string): WordedNotice {
+  return {
+    title: say('notice.update', { version }),
+    body: say('notice.updateText'),
+    click: { show: 'settings' },
+    buttons: [
+      { label: say('notice.updateNow'), action: { run: 'installUpdate', input: { when: 'now' } } },
+      { label: say('notice.updateLater'), action: { run: 'installUpdate', input: { when: 'later' } } },
+    ],
+    urgent: false,
+  }
+}
+
+function wordInvitation(change: InvitationChange, state: AppState, now: number): WordedNotice {
+  const { event } = change
+  const whenOf = (e: CalendarEvent) => whenText(e, startIn(e, state.zone), endIn(e, state.zone), now, styleOf(state))
   const organizer = event.organizer.name || event.organizer.address
   switch (change.kind) {
     case 'new': {
-      const answer = (kind: 'accept' | 'decline'): NoticeAction => ({
-        run: 'answer',
-        input: { eventId: change.answerTo, answer: kind },
+      const answer = (kind: 'accept' | 'decline') => ({
+        label: answerName(kind),
+        action: { run: 'answer' as const, input: { eventId: change.answerTo, answer: kind } },
       })
+      const values = { organizer, when: whenOf(event) }
+      const invites = change.series ? say('notice.invitesSeries', values) : say('notice.invites', values)
       return {
         title: titleOf(event),
-        body: [`${organizer} invites you: ${when}${change.series ? ' (series)' : ''}`, event.location]
-          .filter(Boolean)
-          .join('\n'),
+        body: [invites, event.location].filter(Boolean).join('\n'),
         click: { show: 'invites', focus: change.answerTo },
-        buttons: [
-          { label: 'Accept', action: answer('accept') },
-          { label: 'Decline', action: answer('decline') },
-        ],
+        buttons: [answer('accept'), answer('decline')],
         urgent: false,
       }
     }
     case 'changed': {
       const { before } = change
-      const lines = change.what.map((what) => {
-        if (what === 'title') return `Title: was “${titleOf(before)}”`
-        if (what === 'people') return peopleText(peopleChanged(before, event))
-        if (what === 'place') return `Place: was ${before.location || 'not given'}, is ${event.location || 'not given'}`
-        return `Time: was ${whenText(before, startIn(before, state.zone), endIn(before, state.zone), now, style)}, is ${when}`
-      })
+      const says: Record<ChangedPart, () => string> = {
+        title: () => say('change.titleWas', { before: titleOf(before) }),
+        time: () => say('change.time', { before: whenOf(before), after: whenOf(event) }),
+        place: () => placeText(before.location, event.location),
+        people: () => peopleText(peopleChanged(before, event)),
+      }
       return {
-        title: `Changed: ${titleOf(event)}`,
-        body: lines.join('\n'),
+        ...plain,
+        title: say('notice.changed', { title: titleOf(event) }),
+        body: change.what.map((what) => says[what]()).join('\n'),
         click: { show: 'invites', focus: event.id },
-        buttons: [],
-        urgent: false,
       }
     }
     case 'cancelled':
       return {
-        title: `Cancelled: ${titleOf(event)}`,
-        body: `${organizer} cancelled it. It was ${when}.`,
+        ...plain,
+        title: say('notice.cancelled', { title: titleOf(event) }),
+        body: say('notice.cancelledText', { organizer, when: whenOf(event) }),
         click: { show: 'today' },
-        buttons: [],
-        urgent: false,
       }
   }
 }

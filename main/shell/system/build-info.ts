@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import { app } from 'electron'
 import { z } from 'zod'
 import type { Files } from '../../store/files.ts'
+import { say } from '../../text/say.ts'
 import { packageTypeOf } from '../../updates/off.ts'
 
 const manifestSchema = z.object({
@@ -35,6 +36,8 @@ export function buildInfo(files: Files) {
     forTesting: manifest.forTesting !== undefined,
     updateServer: manifest.updateServer,
     updateKeys: manifest.updateKeys,
-    version: manifest.forTesting ? `${app.getVersion()} (test build on ${manifest.forTesting})` : app.getVersion(),
+    version: manifest.forTesting
+      ? say('app.testBuild', { version: app.getVersion(), runtime: manifest.forTesting })
+      : app.getVersion(),
   }
 }

@@ -1,10 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { joinLink } from '../../core/calendar/join.ts'
 import type { Page, Run } from '../../ipc/contract.ts'
-import { meetingLine, nextMeeting, openInvitations, statusView, styleOf } from '../../services/compose/view.ts'
+import { nextMeeting, openInvitations, statusView, styleOf } from '../../services/compose/view.ts'
 import type { AppState } from '../../services/state/app-state.ts'
-import { appName } from '../../text/text.ts'
+import { meetingLine, titleOf } from '../../text/calendar.ts'
+import { serviceName } from '../../text/failures.ts'
+import { say } from '../../text/say.ts'
 
+/** What the tray can do: run a command, show the window. */
 export interface TrayActions {
   run: Run
   show(page?: Page, focus?: string): void
@@ -23,14 +26,14 @@ export function trayMenu(state: AppState, now: number, { run, show }: TrayAction
   if (m365 === 'signInNeeded' || mattermost === 'signInNeeded') {
     items.push(
       {
-        label: `Sign in to ${m365 === 'signInNeeded' ? 'Microsoft 365' : 'Mattermost'} again…`,
+        label: say('tray.signIn', { service: serviceName(m365 === 'signInNeeded' ? 'm365' : 'mattermost') }),
         click: () => show('settings'),
       },
       separator,
     )
   }
   if (m365 === 'signedOut' && mattermost === 'signedOut') {
-    items.push({ label: 'Set up Mattercal…', click: () => show() })
+    items.push({ label: say('tray.setUp'), click: () => show() })
   } else {
     items.push(
       ...statusItems(state, now, run, show),
@@ -38,33 +41,26 @@ export function trayMenu(state: AppState, now: number, { run, show }: TrayAction
       ...reminderItems(state, now, run),
       separator,
     )
-    const waiting = openInvitations(state, now).length
+    const count = openInvitations(state, now).length
     items.push(
-      {
-        label:
-          waiting === 0
-            ? 'No invitations waiting'
-            : waiting === 1
-              ? '1 invitation waiting…'
-              : `${waiting} invitations waiting…`,
-        click: () => show('invites'),
-      },
-      { label: 'Today…', click: () => show('today') },
+      { label: say('tray.invitations', { count }), click: () => show('invites') },
+      { label: say('tray.today'), click: () => show('today') },
       separator,
       ...pauseItems(state, now, run),
-      { label: 'Sync now', click: () => void run('syncNow', undefined) },
+      { label: say('tray.syncNow'), click: () => void run('syncNow', undefined) },
     )
   }
   items.push(
     separator,
-    { label: 'Settings…', click: () => show('settings') },
-    { label: `Quit ${appName}`, click: () => void run('quit', undefined) },
+    { label: say('tray.settings'), click: () => show('settings') },
+    { label: say('tray.quit'), click: () => void run('quit', undefined) },
   )
   return items
 }
 
 function statusItems(state: AppState, now: number, run: Run, show: TrayActions['show']): MenuItemConstructorOptions[] {
-  if (state.mattermost.state === 'signedOut') return [{ label: 'Connect Mattermost…', click: () => show('settings') }]
+  if (state.mattermost.state === 'signedOut')
+    return [{ label: say('tray.connectMattermost'), click: () => show('settings') }]
   const status = statusView(state, now)
   const items: MenuItemConstructorOptions[] = [
     { label: label(status.headline), click: () => show('status') },
@@ -73,21 +69,24 @@ function statusItems(state: AppState, now: number, run: Run, show: TrayActions['
   if (status.ask) {
     items.push(
       { label: label(status.ask), click: () => void run('approveStatus', { yes: true }) },
-      { label: 'Not for this meeting', click: () => void run('approveStatus', { yes: false }) },
+      { label: say('tray.notForThisMeeting'), click: () => void run('approveStatus', { yes: false }) },
     )
   }
   if (status.canLeaveAlone)
-    items.push({ label: 'Leave my status alone for this meeting', click: () => void run('leaveAlone', undefined) })
+    items.push({ label: say('tray.leaveAlone'), click: () => void run('leaveAlone', undefined) })
   return [...items, { type: 'separator' }]
 }
 
 function meetingItems(state: AppState, now: number, run: Run): MenuItemConstructorOptions[] {
   const event = nextMeeting(state, now)
-  if (!event) return [{ label: 'No more meetings today', enabled: false }]
+  if (!event) return [{ label: say('tray.noMoreMeetings'), enabled: false }]
   const line: MenuItemConstructorOptions = { label: label(meetingLine(event, now, styleOf(state))), enabled: false }
   const link = joinLink(event)
   return link
-    ? [line, { label: `Join ${link.provider}`, click: () => void run('join', { eventId: event.id }) }]
+    ? [
+        line,
+        { label: say('event.join', { provider: link.provider }), click: () => void run('join', { eventId: event.id }) },
+      ]
     : [line]
 }
 
@@ -99,18 +98,22 @@ function reminderItems(state: AppState, now: number, run: Run): MenuItemConstruc
       label: text,
       click: () => void run('snooze', { eventId, minutes }),
     })
-    const choices = [snooze('5 minutes', 5), snooze('10 minutes', 10)]
-    if (start > now) choices.push(snooze('Until it starts', 'start'))
-    return [{ label: label(`Snooze ${event.subject || 'reminder'}`), submenu: choices }]
+    const choices = [
+      snooze(say('tray.snooze.minutes', { minutes: 5 }), 5),
+      snooze(say('tray.snooze.minutes', { minutes: 10 }), 10),
+    ]
+    if (start > now) choices.push(snooze(say('tray.snooze.untilStart'), 'start'))
+    const text = event.subject ? say('tray.snooze', { title: titleOf(event) }) : say('tray.snoozeUntitled')
+    return [{ label: label(text), submenu: choices }]
   })
 }
 
 function pauseItems(state: AppState, now: number, run: Run): MenuItemConstructorOptions[] {
   const { pausedUntil } = state.status
   if (pausedUntil !== undefined && pausedUntil > now)
-    return [{ label: 'Resume status sync', click: () => void run('resumeStatus', undefined) }]
+    return [{ label: say('tray.resume'), click: () => void run('resumeStatus', undefined) }]
   return [
-    { label: 'Pause status sync for 1 hour', click: () => void run('pauseStatus', { for: 'hour' }) },
-    { label: 'Pause status sync today', click: () => void run('pauseStatus', { for: 'today' }) },
+    { label: say('tray.pauseHour'), click: () => void run('pauseStatus', { for: 'hour' }) },
+    { label: say('tray.pauseToday'), click: () => void run('pauseStatus', { for: 'today' }) },
   ]
 }

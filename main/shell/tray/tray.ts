@@ -1,26 +1,11 @@
 import { join } from 'node:path'
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import type { TrayState } from '../../ipc/view.ts'
-import { openInvitations, statusView, trayState } from '../../services/compose/view.ts'
-import type { AppState, AppStateStore } from '../../services/state/app-state.ts'
-import { appName } from '../../text/text.ts'
-import type { Clock } from '../../time/clock.ts'
+import { trayState } from '../../services/compose/view.ts'
+import type { AppStateStore } from '../../services/state/app-state.ts'
+import type { Cancel, Clock } from '../../time/clock.ts'
+import { tooltip } from './tooltip.ts'
 import { type TrayActions, trayMenu } from './tray-menu.ts'
-
-const tips: Record<TrayState, string> = {
-  signedOut: 'not set up yet',
-  problem: 'needs your attention',
-  invites: 'invitations are waiting',
-  meeting: 'in a meeting',
-  free: 'free',
-}
-
-function tooltip(state: AppState, kind: TrayState, now: number): string {
-  if (kind === 'signedOut' || kind === 'problem') return `${appName}: ${tips[kind]}`
-  const waiting = openInvitations(state, now).length
-  const parts = [statusView(state, now).headline, waiting > 0 ? `${waiting} waiting` : '']
-  return `${appName}: ${parts.filter(Boolean).join(', ')}`
-}
 
 /** Puts the icon into the tray and keeps icon, tooltip and menu true to the state. Returns how to take it away. */
 export function setUpTray(options: {
@@ -43,9 +28,9 @@ export function setUpTray(options: {
   const tray = new Tray(image(trayState(state.get(), clock.now())))
   let shown = ''
   let menuShape = ''
-  let scheduled = false
+  let scheduled: Cancel | undefined
   const render = () => {
-    scheduled = false
+    scheduled = undefined
     const now = clock.now()
     const current = state.get()
     const kind = trayState(current, now)
@@ -60,15 +45,14 @@ export function setUpTray(options: {
     menuShape = shape
   }
   const soon = () => {
-    if (scheduled) return
-    scheduled = true
-    clock.after(0, render)
+    // Many changes in a row make one menu.
+    scheduled ??= clock.after(0, render)
   }
   render()
   const unsubscribe = state.subscribe(soon)
   nativeTheme.on('updated', soon)
   tray.on('click', () => actions.show())
-  let cancelTick: () => void = () => undefined
+  let cancelTick: Cancel = () => undefined
   // "in 12 min" grows old: once a minute is enough for it.
   const tick = () => {
     soon()
@@ -77,6 +61,7 @@ export function setUpTray(options: {
   tick()
   return () => {
     unsubscribe()
+    scheduled?.()
     cancelTick()
     nativeTheme.off('updated', soon)
     tray.destroy()

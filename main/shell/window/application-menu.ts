@@ -1,4 +1,5 @@
 import { Menu } from 'electron'
+import { say } from '../../text/say.ts'
 
 /** The hidden application menu: it gives the usual keys for editing, zooming and closing. */
 export function applicationMenu(): Menu {
@@ -6,9 +7,9 @@ export function applicationMenu(): Menu {
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' as const }] : []),
     { role: 'editMenu' },
     {
-      label: 'View',
+      label: say('menu.view'),
       submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }],
     },
-    { label: 'Window', submenu: [{ role: 'minimize' }, { role: 'close' }] },
+    { label: say('menu.window'), submenu: [{ role: 'minimize' }, { role: 'close' }] },
   ])
 }

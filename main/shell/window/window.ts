@@ -3,7 +3,7 @@ import { BrowserWindow, nativeTheme } from 'electron'
 import { channels } from '../../ipc/channels.ts'
 import type { Page } from '../../ipc/contract.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
-import { appName } from '../../text/text.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import { appOrigin } from './own-page.ts'
 
@@ -65,7 +65,7 @@ export class MainWindow {
       minWidth: 320,
       minHeight: 360,
       show: false,
-      title: appName,
+      title: say('app.name'),
       icon: this.#icon,
       autoHideMenuBar: true,
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#1f1f1f' : '#fafafa',

@@ -1,5 +1,12 @@
+import { accounts } from './accounts.ts'
+import { botLink } from './bot-link.ts'
+import { calendar } from './calendar.ts'
 import { common } from './common.ts'
+import { desktop } from './desktop.ts'
 import { faults } from './faults.ts'
+import { invitations } from './invitations.ts'
+import { notices } from './notices.ts'
+import { status } from './status.ts'
 import { windowSentences } from './window/index.ts'
 
 /**
@@ -8,6 +15,13 @@ import { windowSentences } from './window/index.ts'
  */
 export const english = {
   ...common,
+  ...calendar,
+  ...status,
+  ...invitations,
+  ...accounts,
+  ...botLink,
+  ...notices,
+  ...desktop,
   ...faults,
   ...windowSentences,
 } as const

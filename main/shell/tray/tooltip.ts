@@ -1,0 +1,13 @@
+import type { TrayState } from '../../ipc/view.ts'
+import { openInvitations, statusView } from '../../services/compose/view.ts'
+import type { AppState } from '../../services/state/app-state.ts'
+import { say } from '../../text/say.ts'
+
+/** What the tray icon says when the pointer rests on it. */
+export function tooltip(state: AppState, kind: TrayState, now: number): string {
+  if (kind === 'signedOut') return say('tray.tip.signedOut')
+  if (kind === 'problem') return say('tray.tip.problem')
+  const count = openInvitations(state, now).length
+  const status = statusView(state, now).headline
+  return count > 0 ? say('tray.tipWaiting', { status, count }) : say('tray.tip', { status })
+}

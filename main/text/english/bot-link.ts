@@ -1,0 +1,67 @@
+/** The desktop and the bot: their connection, `/mscal` as the desktop answers it, and what people do in Mattermost. */
+export const botLink = {
+  'botLink.badAddress': 'That is not an address of a bot. It begins with https://, and your administrator knows it.',
+  'botLink.otherServer': 'This bot belongs to another Mattermost server than the one you are signed in to.',
+  'botLink.ended': 'The connection to the bot was ended, by you in Mattermost or by your administrator.',
+  'botLink.messageNotSeen': 'The bot did not see your message. Please try again.',
+  'botLink.noBot': 'There is no Mattercal bot at that address.',
+  'botLink.throttled': 'The bot asked for patience. Try again in a minute.',
+  'botLink.pairing': 'Mattercal on “{computer}” is connecting. This message disappears by itself.',
+  'botLink.computer': 'Computer',
+
+  'slash.signInFirst': 'Please sign in to Microsoft 365 in Mattercal’s window first.',
+  'slash.notRead': 'Your calendar has not been read yet. Please try again in a moment.',
+  'slash.noInvitation': 'No invitation waits for your answer.',
+  'slash.invitations':
+    '{count, plural, one {One invitation waits} other {# invitations wait}} for your answer; you can answer in my direct messages.',
+  'slash.more': 'and {count} more.',
+  'slash.status': '**{headline}**\n{because}',
+  'slash.status.pausedToday': 'Your status is left alone for the rest of today.',
+  'slash.status.pausedHour': 'Your status is left alone for an hour.',
+  'slash.status.resumed': 'Your status follows your calendar again.',
+  'slash.status.help': 'That is `status`, `status pause`, `status pause today`, `status resume` or `status why`.',
+  'slash.summary.badTime': 'Please write the time as `summary time 8:00` or `summary time 8:00 am`.',
+  'slash.summary.help': 'That is `summary view`, `today`, `tomorrow`, `time 8:00`, `enable`, `disable` or `settings`.',
+  'slash.summary.off': 'The daily summary is off.',
+  'slash.summary.on':
+    'The daily summary comes at {time} ({zone}) on {days}, {channel, select, desktop {on the desktop} mattermost {in Mattermost} other {on the desktop and in Mattermost}}.',
+  'slash.summary.noDay': 'no day',
+  'slash.settings.status':
+    'In meetings your availability {availability, select, none {is left alone} away {becomes Away} other {becomes Do not disturb}}, your custom status {custom, select, off {is left alone} text {becomes “{text}”} other {becomes the meeting’s title (never of private events)}}.',
+  'slash.settings.reminders':
+    'Reminders come {leads}, {channel, select, desktop {on the desktop} mattermost {in Mattermost} other {on the desktop and in Mattermost}}.',
+  'slash.settings.atStart': 'at the start',
+  'slash.settings.before': '{minutes} min before',
+  'slash.settings.never': 'never',
+  'slash.settings.noReminders': 'Reminders are off.',
+  'slash.settings.invitations':
+    'Invitations are told {channel, select, desktop {on the desktop} mattermost {in Mattermost} other {on the desktop and in Mattermost}}.',
+  'slash.settings.noInvitations': 'Invitations are not told.',
+  'slash.settings.window': 'Everything can be changed in Mattercal’s window, under Settings.',
+
+  'action.moved': 'The meeting was moved meanwhile. Please look at it again.',
+  'action.tooOld': 'This Mattercal is too old for that.',
+  'action.notSaved': 'It could not be saved on your computer, so nothing was done. Is its disk full?',
+  'action.fault': 'That did not work because of a fault in Mattercal.',
+  'action.unknownButton': 'This Mattercal does not know that button.',
+  'action.gone': 'This meeting is no longer on your calendar.',
+  'action.over': 'That meeting is over.',
+  'action.snoozed': 'Snoozed until {time}.',
+  'action.statusSet': 'Your status is being set.',
+  'action.statusStays': 'Your status stays as it is.',
+  'action.interrupted': 'Mattercal was interrupted while sending this. Please look whether it was sent.',
+  'action.badMoment': 'Please write it as 2026-11-25 14:30.',
+  'action.signInMattermost': 'Please sign in to Mattermost again in Mattercal.',
+  'action.organizerNotFound': '{name} was not found on this Mattermost.',
+  'action.late': '@{username} knows that you are late.',
+
+  'newEvent.badDay': 'Please write it as 2026-11-25, “today” or “tomorrow”.',
+  'newEvent.badTime': 'Please write it as 14:30 or 2:30 pm.',
+  'newEvent.endsBefore': 'It must end after it starts.',
+  'newEvent.past': 'It must start in the future.',
+  'newEvent.notFound': '“{typed}” was not found, or has no e-mail address you can see.',
+  'newEvent.noSubject': 'Please give it a subject.',
+  'newEvent.made': '“{title}” is on your calendar: {day}, {start} – {end}.',
+  'newEvent.madeInvited':
+    '“{title}” is on your calendar: {day}, {start} – {end}. {count, plural, one {# person is} other {# people are}} invited.',
+} as const

@@ -1,0 +1,35 @@
+/** The calendar: how fresh it is, how meetings repeat, and a day in words. */
+export const calendar = {
+  'calendar.reading': 'Reading your calendar…',
+  'calendar.notRead': 'Your calendar has not been read yet.',
+  'calendar.upToDate': 'Up to date at {time}.',
+  'calendar.failedAsOf': '{failure} Showing your calendar as of {time}.',
+
+  'agenda.running': '{title} (until {end})',
+  'agenda.next': '{title} ({start}, in {duration})',
+
+  'recurrence.anyDay': 'day',
+  'recurrence.workday': 'weekday',
+  'recurrence.daily': '{count, plural, one {every day} other {every # days}}',
+  'recurrence.weekly':
+    '{count, plural, =1 {every {days}} =2 {every second week on {days}} other {every # weeks on {days}}}',
+  'recurrence.absoluteMonthly':
+    '{count, plural, one {every month} other {every # months}} on the {day, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}',
+  'recurrence.relativeMonthly':
+    '{count, plural, one {every month} other {every # months}} on the {index, select, first {first} second {second} third {third} fourth {fourth} other {last}} {days}',
+  'recurrence.absoluteYearly': '{count, plural, one {every year} other {every # years}} on {date}',
+  'recurrence.relativeYearly':
+    '{count, plural, one {every year} other {every # years}} on the {index, select, first {first} second {second} third {third} fourth {fourth} other {last}} {days} of {month}',
+  'recurrence.until': '{rhythm}, until {date}',
+  'recurrence.times': '{rhythm}, {count, plural, one {# time} other {# times}}',
+
+  'summary.nothing': 'Nothing on your calendar today',
+  'summary.meetings': '{count, plural, =0 {No meetings} one {# meeting} other {# meetings}}',
+  'summary.allDay': '{count} all day',
+  'summary.clash': '{count} clash',
+  'summary.allDayEvent': 'All day: {title}',
+  'summary.tentative': 'tentative',
+  'summary.notAnswered': 'not answered',
+  'summary.clashes': 'clashes',
+  'summary.free': 'Free from {start} to {end}',
+} as const
