@@ -6,11 +6,13 @@ import type { Preferences } from '../../core/settings/settings.ts'
 import { inRow, say } from '../../text/say.ts'
 import { clockTime, dateText } from '../../text/times.ts'
 import type { Clock } from '../../time/clock.ts'
-import { openInvitations, statusView, styleOf } from '../compose/view.ts'
 import { dayText, invitationText } from '../direct-messages/message-words.ts'
 import { withoutPrivate } from '../direct-messages/without-private.ts'
+import { openInvitations } from '../invitations/open-invitations.ts'
 import type { AppState, AppStateStore } from '../state/app-state.ts'
+import { styleOf } from '../state/time-style.ts'
 import type { StatusSync } from '../status/status-sync.ts'
+import { statusView } from '../status/view.ts'
 
 /** What answering `/mscal` needs of the app. */
 export interface SlashParts {

@@ -3,7 +3,7 @@ import { Desk } from '../../../test/support/desk.ts'
 import { at, event, hour } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
 import { Failure } from '../../net/failure.ts'
-import { trayState } from '../compose/view.ts'
+import { trayState } from '../compose/tray-state.ts'
 import { CalendarSync } from './calendar-sync.ts'
 
 const nine = at('2026-11-24T09:00:00Z')

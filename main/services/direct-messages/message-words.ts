@@ -15,9 +15,9 @@ import { recurrenceInWords } from '../../text/recurrence.ts'
 import { firstOf, inRow, type MessageId, say } from '../../text/say.ts'
 import { joinMarkdown, summaryMarkdown } from '../../text/summary.ts'
 import { clockSpan, clockTime, dayInWords, daysAway, momentInWords, type TimeStyle } from '../../text/times.ts'
-import { styleOf } from '../compose/view.ts'
 import type { Notice } from '../notices/notices.ts'
 import { type AppState, eventOf } from '../state/app-state.ts'
+import { styleOf } from '../state/time-style.ts'
 import { publicEvent } from './without-private.ts'
 
 /*

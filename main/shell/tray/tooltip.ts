@@ -1,6 +1,7 @@
 import type { TrayState } from '../../ipc/view.ts'
-import { openInvitations, statusView } from '../../services/compose/view.ts'
+import { openInvitations } from '../../services/invitations/open-invitations.ts'
 import type { AppState } from '../../services/state/app-state.ts'
+import { statusView } from '../../services/status/view.ts'
 import { say } from '../../text/say.ts'
 
 /** What the tray icon says when the pointer rests on it. */

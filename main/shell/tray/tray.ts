@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import type { TrayState } from '../../ipc/view.ts'
-import { trayState } from '../../services/compose/view.ts'
+import { trayState } from '../../services/compose/tray-state.ts'
 import type { AppStateStore } from '../../services/state/app-state.ts'
 import type { Cancel, Clock } from '../../time/clock.ts'
 import { tooltip } from './tooltip.ts'

@@ -1,0 +1,94 @@
+import { conflictsOf } from '../../core/calendar/conflicts.ts'
+import { type Attendee, type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
+import { joinLink } from '../../core/calendar/join.ts'
+import { endIn, startIn, toIana } from '../../core/calendar/zones.ts'
+import type { Invitation } from '../../core/invitations/waiting.ts'
+import type { InviteView, PersonView, QueueView } from '../../ipc/view.ts'
+import { titleOf, whenText } from '../../text/calendar.ts'
+import { queueText } from '../../text/invitations.ts'
+import { recurrenceInWords } from '../../text/recurrence.ts'
+import { say } from '../../text/say.ts'
+import { clockTime, type TimeStyle } from '../../text/times.ts'
+import { placeOf } from '../calendar/place.ts'
+import type { AppState } from '../state/app-state.ts'
+import { timelineOf } from './timeline.ts'
+
+const listedPeople = 12
+const longestText = 4000
+
+function personView(person: Attendee): PersonView {
+  const answers = { accepted: 'accepted', tentativelyAccepted: 'tentative', declined: 'declined' } as const
+  const answer = answers[person.response as keyof typeof answers] ?? ''
+  return { name: person.name || person.address, address: person.address, answer, optional: person.type === 'optional' }
+}
+
+function organizerWhen(event: CalendarEvent, now: number, style: TimeStyle): string | undefined {
+  const zone = toIana(event.originalStartTimeZone)
+  if (!zone || event.isAllDay) return undefined
+  const theirs = { ...style, zone }
+  if (clockTime(event.start, theirs) === clockTime(event.start, style)) return undefined
+  return say('time.inZone', {
+    when: whenText(event, event.start, event.end, now, theirs),
+    zone: zone.replaceAll('_', ' '),
+  })
+}
+
+/** An invitation as the window shows it. */
+export function inviteView(invitation: Invitation, state: AppState, now: number, style: TimeStyle): InviteView {
+  const { event } = invitation
+  const start = startIn(event, state.zone)
+  const end = endIn(event, state.zone)
+  const master = invitation.series ? state.masters.get(invitation.id) : undefined
+  const recurrence = master?.recurrence ?? event.recurrence
+  const people = event.hideAttendees ? [] : event.attendees.filter((person) => person.type !== 'resource')
+  const clashes = conflictsOf(event, state.events.values(), state.zone)
+  return {
+    id: invitation.id,
+    eventId: event.id,
+    title: titleOf(event),
+    organizer: { name: event.organizer.name || event.organizer.address, address: event.organizer.address },
+    when: whenText(event, start, end, now, style),
+    organizerWhen: organizerWhen(event, now, style),
+    start,
+    end,
+    allDay: event.isAllDay,
+    recurrence: recurrence && recurrenceInWords(recurrence),
+    where: placeOf(event),
+    join: joinLink(event)?.provider,
+    people: people.slice(0, listedPeople).map(personView),
+    morePeople: Math.max(0, people.length - listedPeople),
+    text: event.body.trim().slice(0, longestText),
+    private: isPrivate(event),
+    clashes: clashes.map((other) => ({
+      title: titleOf(other),
+      when: whenText(other, startIn(other, state.zone), endIn(other, state.zone), now, style),
+    })),
+    timeline: timelineOf(event, state, now, style),
+    canPropose:
+      event.allowNewTimeProposals &&
+      state.canProposeNewTime &&
+      event.responseRequested &&
+      !event.isAllDay &&
+      !invitation.series,
+    canNotify: event.responseRequested,
+  }
+}
+
+/** The answers on their way, as the window shows them. */
+export function queueView(state: AppState): QueueView[] {
+  return state.outbox
+    .filter((item) => item.state.at !== 'sent')
+    .map((item) => {
+      const event = state.masters.get(item.command.eventId) ?? state.events.get(item.command.eventId)
+      const names = { held: 'held', queued: 'waiting', unsure: 'sending', sent: 'sent', stopped: 'stopped' } as const
+      return {
+        id: item.id,
+        eventId: item.command.eventId,
+        title: titleOf(event),
+        answer: item.command.answer,
+        state: names[item.state.at],
+        text: queueText(item.state),
+        until: item.state.at === 'held' ? item.state.until : undefined,
+      }
+    })
+}
