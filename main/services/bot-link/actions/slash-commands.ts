@@ -1,29 +1,16 @@
 import { DateTime } from 'luxon'
-import { agendaOf } from '../../core/calendar/agenda.ts'
-import { addDays, startOfDay } from '../../core/calendar/zones.ts'
-import type { Invitation } from '../../core/invitations/waiting.ts'
-import type { Preferences } from '../../core/settings/settings.ts'
-import { inRow, say } from '../../text/say.ts'
-import { clockTime, dateText } from '../../text/times.ts'
-import type { Clock } from '../../time/clock.ts'
-import { dayText, invitationText } from '../direct-messages/message-words.ts'
-import { withoutPrivate } from '../direct-messages/without-private.ts'
-import { openInvitations } from '../invitations/open-invitations.ts'
-import type { AppState, AppStateStore } from '../state/app-state.ts'
-import { styleOf } from '../state/time-style.ts'
-import type { StatusSync } from '../status/status-sync.ts'
-import { statusView } from '../status/view.ts'
-
-/** What answering `/mscal` needs of the app. */
-export interface SlashParts {
-  state: AppStateStore
-  clock: Clock
-  status: StatusSync
-  /** Sends invitations as DMs with buttons. */
-  offer(waiting: readonly Invitation[]): Promise<void>
-  /** Saves preferences as the window does, locks included. Rejects with a `StoreError`. */
-  savePreferences(preferences: Preferences): Promise<void>
-}
+import { agendaOf } from '../../../core/calendar/agenda.ts'
+import { addDays, startOfDay } from '../../../core/calendar/zones.ts'
+import type { Preferences } from '../../../core/settings/settings.ts'
+import { inRow, say } from '../../../text/say.ts'
+import { clockTime, dateText } from '../../../text/times.ts'
+import { dayText, invitationText } from '../../direct-messages/message-words.ts'
+import { withoutPrivate } from '../../direct-messages/without-private.ts'
+import { openInvitations } from '../../invitations/open-invitations.ts'
+import type { AppState } from '../../state/app-state.ts'
+import { styleOf } from '../../state/time-style.ts'
+import { statusView } from '../../status/view.ts'
+import type { SlashParts } from './parts.ts'
 
 const mostInvitations = 10
 
