@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
-// Installing a package takes root, and making one for Linux takes a Linux; the test command says so where it is not.
+// test/package/contents.test.ts needs Linux on x64. test/package/debian.test.ts also needs root and mmdebstrap;
+// build/tasks/test.ts says when the second is left out.
 const linux = process.platform === 'linux' && process.arch === 'x64'
 const packageTests = [
   ...(linux ? ['test/package/contents.test.ts'] : []),

@@ -23,7 +23,7 @@ import {
 const silence = 70_000
 
 /**
- * A desktop's way to the bot. The relay token goes to this one address only. Methods reject with a `Failure`:
+ * A desktop's way to the bot. The desktop token goes to this one address only. Methods reject with a `Failure`:
  * `signIn` when the pairing was ended.
  */
 export class BotLinkClient {

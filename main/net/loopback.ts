@@ -27,7 +27,8 @@ function listen(server: Server, port: number, host: string): Promise<void> {
 /**
  * Waits for a sign-in to come back from the system browser. It listens on 127.0.0.1 and, where the machine has it,
  * ::1 on the same port, because "localhost" may mean either. Only a GET of `path` with the expected `state` counts;
- * an error without a state is believed too, because Mattermost's "deny" leaves it out (notes, 1.5).
+ * an error without a state counts too, because Mattermost's "deny" leaves the state out; see
+ * docs/protocols/mattermost.md, "Sign-in in the browser".
  */
 export async function waitForRedirect(options: {
   path: string

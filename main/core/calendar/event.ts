@@ -77,7 +77,7 @@ export interface CalendarEvent {
   createdAt?: Instant
 }
 
-/** Whether the title of an event must never leave this machine (invariant 4). */
+/** Whether the title of an event must never leave this machine (docs/design.md, invariant 4). */
 export function isPrivate(event: Pick<CalendarEvent, 'sensitivity'>): boolean {
   return event.sensitivity === 'private' || event.sensitivity === 'confidential'
 }

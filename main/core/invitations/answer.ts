@@ -53,8 +53,9 @@ export type Refusal =
   | 'badProposal'
 
 /**
- * Why an answer can't be given, or undefined when it can. Graph's own rules (notes, 4.1 and 4.3): the organizer does
- * not answer; a new time goes with tentative or decline only, where the organizer allows it, and needs a response.
+ * Why an answer cannot be given, or undefined when it can. The rules are Graph's (docs/protocols/graph.md, "Answering an
+ * invitation"): the organizer does not answer; a new time goes with tentative or decline only, where the organizer allows
+ * it, and needs a response.
  */
 export function refusal(
   command: AnswerCommand,

@@ -35,7 +35,7 @@ function whatChanged(before: CalendarEvent, after: CalendarEvent): ChangedPart[]
 
 /**
  * What a sync changed about invitations, as far as a person wants to hear of it: never their own events, nothing
- * that is over, a series once, and no "cancelled" from a mere removal (notes, 2.3).
+ * that is over, a series once, and no "cancelled" because an event left the window (docs/protocols/graph.md, "Delta").
  */
 export function invitationChanges(
   before: ReadonlyMap<EventId, CalendarEvent>,

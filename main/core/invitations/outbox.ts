@@ -32,8 +32,8 @@ export interface OutboxItem {
 /** How long the user can take an answer back before it is sent. */
 export const undoFor = 8_000
 
-// After a lost response Graph may show the old answer for a while (notes, 4.2), so it is read several times before
-// the answer is sent again.
+// After a lost reply Graph may show the old answer for a while, so the event is read several times before the answer is
+// sent again (docs/protocols/graph.md, "Answering an invitation").
 const readDelays = [5_000, 15_000, 40_000]
 
 const retryDelays = [5_000, 15_000, 60_000, 5 * 60_000]

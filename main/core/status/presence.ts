@@ -5,7 +5,7 @@ import type { StatusRules } from './rules.ts'
 
 /** What to do about the availability. */
 export type PresenceStep =
-  /** `viaOnline`: DND set over DND would be what the server falls back to, so it is left first (notes: DND within DND). */
+  /** `viaOnline`: DND set over DND would be what the server falls back to, so it is left first (docs/protocols/mattermost.md, "Do not disturb with an end"). */
   | { do: 'set'; status: 'dnd' | 'away'; dndEndTime: number; viaOnline: boolean }
   | { do: 'restore'; status: 'online' | 'away' | 'offline' | 'dnd'; dndEndTime: number }
 

@@ -40,8 +40,8 @@ const longestPause = 30 * 60_000
 const mostDoublings = 4
 
 /**
- * Follows the calendar. A round that fails changes nothing but the mark that says so: the last good copy stays
- * (invariant 7). It asks at a pace that fits how the machine is used, and at once when something says so.
+ * Follows the calendar. A round that fails leaves the last good copy as it is, marked with the failure (docs/design.md,
+ * invariant 7). The pace fits how the machine is used; whoever knows of a change asks for a round at once.
  */
 export class CalendarSync {
   readonly #state: AppStateStore

@@ -4,7 +4,7 @@ import type { AppState } from '../state/app-state.ts'
 
 const seen = new WeakMap<ReadonlyMap<EventId, CalendarEvent>, ReadonlyMap<EventId, CalendarEvent>>()
 
-/** An event as it may leave this machine: of a private one, nothing but when it is (invariant 4). */
+/** An event as it may leave this machine. Of a private event only its times are left (docs/design.md, invariant 4). */
 export function publicEvent(event: CalendarEvent): CalendarEvent {
   if (!isPrivate(event)) return event
   return {

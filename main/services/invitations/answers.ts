@@ -35,8 +35,8 @@ export interface OutboxStore {
 }
 
 /**
- * The outbox of answers: every surface gives its answers here, and here alone they are sent. An answer is on disk
- * before it is on the wire, and one whose fate is unknown is looked up before it is sent again (invariant 5).
+ * Sends every answer, whichever surface it came from. An answer is on disk before it is on the wire. An answer that may
+ * have arrived is looked up before it is sent again (docs/design.md, invariant 5).
  */
 export class Answers {
   readonly #state: AppStateStore

@@ -19,8 +19,8 @@ interface Live {
 }
 
 /**
- * Notifications over the desktop's own D-Bus service. Electron drops action buttons on Linux (see docs/decisions), so
- * that an invitation could not be answered from its notification.
+ * Notifications over the desktop's own D-Bus service. Electron drops action buttons on Linux, so that an invitation
+ * could not be answered from its notification; see docs/decisions/0004-linux-notifications-over-dbus.md.
  */
 export class FreedesktopNotifications {
   readonly #bus: dbus.MessageBus

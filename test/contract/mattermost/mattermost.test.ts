@@ -124,6 +124,7 @@ describe.each(servers)('%s', (_name, open) => {
     const actions = [
       {
         id: 'accept',
+        type: 'button',
         name: 'Accept',
         integration: { url: 'https://bot.example.com/actions', context: { secret: 'x' } },
       },
