@@ -5,7 +5,10 @@ import type { StatusRules } from './rules.ts'
 
 /** What to do about the availability. */
 export type PresenceStep =
-  /** `viaOnline`: DND set over DND would be what the server falls back to, so it is left first (docs/protocols/mattermost.md, "Do not disturb with an end"). */
+  /**
+   * `viaOnline`: leaves DND first, because the server would fall back to a DND that another DND replaced; see
+   * docs/protocols/mattermost.md, "Do not disturb with an end".
+   */
   | { do: 'set'; status: 'dnd' | 'away'; dndEndTime: number; viaOnline: boolean }
   | { do: 'restore'; status: 'online' | 'away' | 'offline' | 'dnd'; dndEndTime: number }
 
