@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { electronPath } from '../electron.ts'
 import { root } from '../setup/paths.mjs'
 
+/** The Electron that a package holds. */
 export interface PackageRuntime {
   /** Folder with the runtime; undefined lets electron-builder fetch the release. */
   dist?: string

@@ -26,16 +26,22 @@ export const dialogElementSchema = z.object({
     .max(20)
     .optional(),
 })
+
+/** One field of a dialog. */
 export type DialogElement = z.infer<typeof dialogElementSchema>
 
+/** A dialog that Mattermost opens over the chat; lengths are Mattermost's limits. */
 export const dialogSchema = z.object({
   title: z.string().min(1).max(24),
   introduction: z.string().max(1000).optional(),
   submit: z.string().min(1).max(24),
   elements: z.array(dialogElementSchema).min(1).max(12),
 })
+
+/** A dialog that Mattermost opens over the chat. */
 export type Dialog = z.infer<typeof dialogSchema>
 
+/** A button under a message. */
 export const buttonSchema = z.object({
   id: buttonId,
   label: z.string().min(1).max(40),
@@ -56,8 +62,11 @@ export const messageBodySchema = z.object({
   /** The same in the reader's words, for "it will answer when it is back (until …)". */
   clicksUntilText: z.string().max(80).optional(),
 })
+
+/** A DM as a desktop wants it to look. */
 export type MessageBody = z.infer<typeof messageBodySchema>
 
+/** The name of a message, the same on every desktop of a user: the bot drops repeats by it. */
 export const messageKeySchema = z.string().regex(/^[\w:@.~=+-]{1,400}$/)
 
 /** `PUT /v1/messages/{key}`: creates or replaces a DM to the desktop's own user. Idempotent. */
@@ -75,7 +84,11 @@ export const putMessageSchema = z.object({
   /** When the calendar behind it was read: an older view never replaces a newer one of another desktop. */
   asOf: z.number().int().positive(),
 })
+
+/** The body of `PUT /v1/messages/{key}`. */
 export type PutMessage = z.infer<typeof putMessageSchema>
+
+/** The answer to `PUT /v1/messages/{key}`: `ignored` if a newer message has that key already. */
 export const putMessageResult = z.object({ state: z.enum(['waiting', 'posted', 'ignored']) })
 /**
  * `PUT /v1/stand-ins`: all that should wait of one kind, as of a moment. What another desktop of the user left there
@@ -86,15 +99,20 @@ export const keepStandInsSchema = z.object({
   keys: z.array(messageKeySchema).max(200),
   asOf: z.number().int().positive(),
 })
+
+/** The body of `PUT /v1/stand-ins`. */
 export type KeepStandIns = z.infer<typeof keepStandInsSchema>
 
 /** `DELETE /v1/messages/{key}`: takes back what is not posted yet. */
 export const deleteMessageResult = z.object({ state: z.enum(['withdrawn', 'posted', 'unknown']) })
 
+/** What a person filled into a dialog, by field. */
 export const submissionSchema = z.record(
   z.string().max(64),
   z.union([z.string().max(4000), z.boolean(), z.number(), z.null()]),
 )
+
+/** What a person filled into a dialog, by field. */
 export type Submission = z.infer<typeof submissionSchema>
 
 /** What a person did in Mattermost, on its way to their desktop. */
@@ -117,6 +135,8 @@ export const actionSchema = z.discriminatedUnion('kind', [
     givenAt: z.number(),
   }),
 ])
+
+/** What a person did in Mattermost, on its way to their desktop. */
 export type Action = z.infer<typeof actionSchema>
 
 /** `POST /v1/actions/{id}/result`. `text` is shown: under the message, or as the answer to the command. */
@@ -125,6 +145,8 @@ export const actionResultSchema = z.object({
   /** For a dialog that is still open: what is wrong with which field. */
   errors: z.record(z.string().max(64), z.string().max(300)).optional(),
 })
+
+/** What a desktop made of an action. */
 export type ActionResult = z.infer<typeof actionResultSchema>
 
 /** `GET /v1/config`: all that a desktop needs to know of the company. No secret is in it, and no sign-in needed. */
@@ -148,6 +170,8 @@ export const companySchema = z.object({
   locks: z.array(z.string()).default([]),
   version: z.string(),
 })
+
+/** What the bot says about the company. */
 export type Company = z.infer<typeof companySchema>
 
 /** `POST /v1/pairings`. */
@@ -159,6 +183,8 @@ export const confirmPairingSchema = z.object({
   /** The desktop's name, for the list that the user sees. */
   name: z.string().trim().min(1).max(64),
 })
+
+/** The answer to a confirmed pairing: the desktop token, and whose desktop it is. */
 export const pairedSchema = z.object({
   token: z.string(),
   desktopId: z.string(),

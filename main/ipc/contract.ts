@@ -7,11 +7,14 @@ const nothing = z.undefined()
 
 /** Where the window can be. */
 export const pageSchema = z.enum(['invites', 'today', 'status', 'settings'])
+
+/** Where the window can be. */
 export type Page = z.infer<typeof pageSchema>
 
 /** The answer to a command that a person must be told about. */
 export type Told = { ok: true } | { ok: false; message: string; code?: 'codeNeeded' }
 
+/** A Mattermost server, and how one signs in there. */
 export interface MattermostServer {
   server: string
   siteName: string
@@ -89,8 +92,13 @@ export const commands = {
   quit: nothing,
 } as const satisfies Record<string, z.ZodType>
 
+/** The name of a command. */
 export type CommandName = keyof typeof commands
+
+/** What a surface gives to a command, before defaults. */
 export type CommandInput<N extends CommandName> = z.input<(typeof commands)[N]>
+
+/** What a command works with, after its schema has checked the input. */
 export type CommandData<N extends CommandName> = z.output<(typeof commands)[N]>
 
 interface Outputs {

@@ -1,5 +1,6 @@
 import type { Preferences } from '../core/settings/settings.ts'
 
+/** A stretch of time, in Unix milliseconds. */
 export interface TimeSpan {
   start: number
   end: number
@@ -23,6 +24,7 @@ export interface AccountView {
   adminLink?: boolean
 }
 
+/** Somebody who is invited. */
 export interface PersonView {
   name: string
   address: string
@@ -36,6 +38,7 @@ export interface TimelineBlock extends TimeSpan {
   kind: 'this' | 'clash' | 'other'
 }
 
+/** An invitation that waits, as the window shows it. */
 export interface InviteView {
   /** What an answer is sent to. */
   id: string
@@ -80,6 +83,7 @@ export interface QueueView {
   until?: number
 }
 
+/** An event on the day's agenda. */
 export interface AgendaItemView {
   id: string
   title: string
@@ -94,6 +98,7 @@ export interface AgendaItemView {
   private: boolean
 }
 
+/** The day as the window shows it. */
 export interface AgendaView {
   title: string
   headline: string
@@ -102,6 +107,7 @@ export interface AgendaView {
   free: string[]
 }
 
+/** The status in words: what colleagues see, and why. */
 export interface StatusView {
   /** "Do not disturb until 10:30". */
   headline: string
@@ -116,6 +122,7 @@ export interface StatusView {
   ask?: string
 }
 
+/** A reminder on show. */
 export interface ReminderView {
   eventId: string
   title: string
@@ -124,6 +131,7 @@ export interface ReminderView {
   started: boolean
 }
 
+/** Something that is wrong, in words. */
 export interface ProblemView {
   id: string
   title: string

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { language, say } from '../text/say.ts'
 
+/** A listener on this machine that waits for the browser to come back. */
 export interface Loopback {
   port: number
   /** The redirect's query, once the browser came back with our `state` or with an error. */

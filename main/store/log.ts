@@ -1,6 +1,9 @@
 import type { Files } from './files.ts'
 
+/** How much a line matters. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+
+/** Named facts of a line. */
 export type LogFields = Record<string, string | number | boolean | undefined>
 
 /** Writes one line about what happened. Fields carry counts, kinds, codes and ids; never a token, a title or a body. */

@@ -54,8 +54,10 @@ export const policySchema = z.strictObject({
     .describe('What leaves the computer when something breaks'),
 })
 
+/** What an admin says about a computer for all its users. */
 export type Policy = z.infer<typeof policySchema>
 
+/** The policy of a computer without one. */
 export const noPolicy: Policy = policySchema.parse({})
 
 /**

@@ -46,6 +46,9 @@ export function cpu(pids: number[]): number {
   return ticks * 10
 }
 
+/** The value in the middle. */
 export const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] as number
+
+/** The value that this share (0 to 1) of the values does not exceed. */
 export const percentile = (values: number[], share: number) =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.ceil(values.length * share) - 1)] as number

@@ -2,6 +2,8 @@ import type { CalendarEvent } from '../../main/core/calendar/event.ts'
 
 /** Milliseconds. */
 export const minute = 60_000
+
+/** Milliseconds. */
 export const hour = 60 * minute
 
 /** An instant from its ISO text. */

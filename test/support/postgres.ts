@@ -6,6 +6,7 @@ import pg from 'pg'
 import { freePort } from '../../sandbox/bot.ts'
 import { eventually } from './eventually.ts'
 
+/** A PostgreSQL server of a test's own. */
 export interface Postgres {
   /** A new, empty database; its address. */
   database(): Promise<string>

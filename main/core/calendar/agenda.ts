@@ -3,6 +3,7 @@ import type { CalendarEvent, Instant } from './event.ts'
 import { gaps, type Interval, merge, overlaps } from './intervals.ts'
 import { addDays, endIn, startIn, startOfDay, timeOnDay } from './zones.ts'
 
+/** An event on a day, with the part of the day that it takes. */
 export interface AgendaEntry {
   event: CalendarEvent
   start: Instant
@@ -11,6 +12,7 @@ export interface AgendaEntry {
   clashesWith: string[]
 }
 
+/** A day: from midnight to midnight in the reader's zone, in order of start. */
 export interface Agenda {
   dayStart: Instant
   dayEnd: Instant
@@ -20,6 +22,7 @@ export interface Agenda {
   free: Interval[]
 }
 
+/** When the working day begins and ends, in the machine's zone. */
 export interface WorkingHours {
   /** "08:00", wall clock. */
   start: string

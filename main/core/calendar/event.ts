@@ -4,21 +4,31 @@ export type Instant = number
 /** An immutable Graph event id. Case-sensitive, valid in one mailbox only. */
 export type EventId = string
 
+/** How an event counts for others who look for free time, as in Graph. */
 export type ShowAs = 'free' | 'tentative' | 'busy' | 'oof' | 'workingElsewhere' | 'unknown'
+
+/** Who may see what an event is about, as in Graph. */
 export type Sensitivity = 'normal' | 'personal' | 'private' | 'confidential'
+
+/** A person's answer to an invitation, as in Graph. */
 export type ResponseType = 'none' | 'organizer' | 'tentativelyAccepted' | 'accepted' | 'declined' | 'notResponded'
+
+/** What an event is within a series, as in Graph. */
 export type EventType = 'singleInstance' | 'occurrence' | 'exception' | 'seriesMaster'
 
+/** A person as the calendar names them; either part can be empty. */
 export interface Person {
   name: string
   address: string
 }
 
+/** Somebody who is invited, and their answer. */
 export interface Attendee extends Person {
   type: 'required' | 'optional' | 'resource'
   response: ResponseType
 }
 
+/** How a series repeats, as in Graph's `patternedRecurrence`. */
 export interface RecurrencePattern {
   type: 'daily' | 'weekly' | 'absoluteMonthly' | 'relativeMonthly' | 'absoluteYearly' | 'relativeYearly'
   interval: number

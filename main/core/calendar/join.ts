@@ -23,6 +23,7 @@ const providers: { name: string; hosts: string[]; path: RegExp }[] = [
   { name: 'GoTo', hosts: ['meet.goto.com', 'global.gotomeeting.com'], path: /^\/.+/ },
 ]
 
+/** Where a meeting is joined, and the name of the service. */
 export interface JoinLink {
   url: string
   /** The provider's name, or the host where Graph itself vouches for a link we do not know. */

@@ -1,5 +1,6 @@
 import type { CalendarEvent, EventId, Instant, ResponseType } from '../calendar/event.ts'
 
+/** An answer to an invitation, by the name of Graph's action. */
 export type Answer = 'accept' | 'tentativelyAccept' | 'decline'
 
 /** What the user said about an invitation, from whichever surface. */
@@ -43,6 +44,7 @@ export function sameBasis(a: AnswerBasis, b: AnswerBasis): boolean {
   return a.start === b.start && a.end === b.end && a.isAllDay === b.isAllDay && a.recurrence === b.recurrence
 }
 
+/** Why an answer cannot be given. */
 export type Refusal =
   | 'organizer'
   | 'cancelled'

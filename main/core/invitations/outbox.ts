@@ -14,9 +14,13 @@ export type OutboxState =
   /** Not sent, and never will be by itself; the user is told why. */
   | { at: 'stopped'; why: StopReason; when: Instant }
 
+/** Why an answer waits; each passes by itself, or with a sign-in. */
 export type WaitReason = 'offline' | 'throttled' | 'serverTrouble' | 'signIn'
+
+/** Why an answer is not sent and will not be. */
 export type StopReason = 'moved' | 'cancelled' | 'gone' | 'refused' | 'notAllowed'
 
+/** An answer on its way to Graph, as it is on the disk. */
 export interface OutboxItem {
   /** Our own id of this answer. */
   id: string

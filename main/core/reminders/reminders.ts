@@ -7,8 +7,10 @@ export interface ReminderLog {
   snoozed: { eventId: EventId; start: Instant; at: Instant }[]
 }
 
+/** The log of somebody who was never reminded. */
 export const emptyReminderLog: ReminderLog = { shown: {}, snoozed: [] }
 
+/** A reminder of a meeting. */
 export interface Reminder {
   key: string
   event: CalendarEvent
@@ -16,6 +18,7 @@ export interface Reminder {
   at: Instant
 }
 
+/** What to show at a moment, and when to look again. */
 export interface DueReminders {
   /** To be shown now, one per meeting. */
   now: Reminder[]

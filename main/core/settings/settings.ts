@@ -77,6 +77,7 @@ export const preferencesSchema = z.object({
   updateChannel: z.enum(['stable', 'beta']).default('stable'),
 })
 
+/** What the user may change in Settings. */
 export type Preferences = z.infer<typeof preferencesSchema>
 
 /** Where the accounts live. No secret is in here. */
@@ -112,6 +113,7 @@ export const connectionSchema = z.object({
     .optional(),
 })
 
+/** Where the accounts live, and who is signed in. */
 export type Connection = z.infer<typeof connectionSchema>
 
 /** The settings file. */
@@ -125,6 +127,8 @@ export const settingsSchema = z.object({
   withoutKeychain: z.boolean().default(false),
 })
 
+/** The settings file. */
 export type Settings = z.infer<typeof settingsSchema>
 
+/** The settings of a new user. */
 export const defaultSettings: Settings = settingsSchema.parse({})

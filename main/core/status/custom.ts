@@ -6,6 +6,7 @@ import type { StatusRules } from './rules.ts'
 /** What to do about the custom status. */
 export type CustomStep = { do: 'set'; status: CustomStatus } | { do: 'clear' }
 
+/** The next step for the custom status, what we then have set, and why we yield if we do. */
 export interface CustomDecision {
   step?: CustomStep
   ours?: OurCustom

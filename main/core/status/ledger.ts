@@ -1,5 +1,6 @@
 import type { EventId, Instant } from '../calendar/event.ts'
 
+/** The availability, by Mattermost's names. */
 export type Availability = 'online' | 'away' | 'dnd' | 'offline' | 'ooo'
 
 /** A user's presence as Mattermost reports it. */
@@ -11,6 +12,7 @@ export interface Presence {
   dndEndTime: number
 }
 
+/** A custom status as Mattermost keeps it. */
 export interface CustomStatus {
   emoji: string
   text: string
@@ -34,6 +36,7 @@ interface Ours {
   confirmed: boolean
 }
 
+/** An availability that we set, and the one it replaced. */
 export interface OurPresence extends Ours {
   status: 'dnd' | 'away'
   /** As the server reports it back. */
@@ -43,6 +46,7 @@ export interface OurPresence extends Ours {
   replaces?: { status: 'dnd' | 'away'; dndEndTime: number; until: Instant }
 }
 
+/** A custom status that we set, and the one it replaced. */
 export interface OurCustom extends Ours {
   emoji: string
   text: string
@@ -51,6 +55,7 @@ export interface OurCustom extends Ours {
   replaces?: { emoji: string; text: string; until: Instant }
 }
 
+/** The two parts of a status, planned and yielded apart from each other. */
 export type Channel = 'presence' | 'custom'
 
 /** A meeting for which the user took their status back. */
@@ -76,4 +81,5 @@ export interface Ledger {
   approved: Approval[]
 }
 
+/** The ledger of somebody whose status we never set. */
 export const emptyLedger: Ledger = { released: [], approved: [] }

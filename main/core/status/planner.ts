@@ -21,6 +21,7 @@ export type Because =
       until: Instant
     }
 
+/** What to do about the status now, when to plan again, and why. */
 export interface Plan {
   presence?: PresenceStep
   custom?: CustomStep
@@ -37,6 +38,7 @@ export interface Plan {
   ledger: Ledger
 }
 
+/** Everything that a plan depends on. */
 export interface PlanInput {
   now: Instant
   events: Iterable<CalendarEvent>

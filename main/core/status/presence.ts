@@ -12,6 +12,7 @@ export type PresenceStep =
   | { do: 'set'; status: 'dnd' | 'away'; dndEndTime: number; viaOnline: boolean }
   | { do: 'restore'; status: 'online' | 'away' | 'offline' | 'dnd'; dndEndTime: number }
 
+/** The next step for the availability, what we then have set, and why we yield if we do. */
 export interface PresenceDecision {
   step?: PresenceStep
   ours?: OurPresence

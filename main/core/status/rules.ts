@@ -26,6 +26,7 @@ export interface StatusRules {
   overrideManual: boolean
 }
 
+/** The rules of a new user. */
 export const defaultStatusRules: StatusRules = {
   availability: 'dnd',
   customStatus: 'text',

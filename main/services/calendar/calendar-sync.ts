@@ -17,6 +17,7 @@ export interface CalendarSource {
   sync(window: SyncWindow, before: CalendarCopy | undefined, signal: AbortSignal): Promise<Round>
 }
 
+/** Where the copy of the calendar is kept; `touched` undefined writes everything. */
 export interface CalendarStore {
   read(): Promise<CachedCalendar | undefined>
   write(calendar: CachedCalendar, touched?: ReadonlySet<EventId>): Promise<void>

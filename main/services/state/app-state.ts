@@ -6,6 +6,7 @@ import type { Plan } from '../../core/status/planner.ts'
 import type { FailureKind } from '../../net/failure.ts'
 import type { UpdateState } from '../../updates/state.ts'
 
+/** An account: whether somebody is signed in, and who. */
 export interface AccountState {
   state: 'signedOut' | 'signingIn' | 'signedIn' | 'signInNeeded'
   name?: string
@@ -14,6 +15,7 @@ export interface AccountState {
   adminLink?: string
 }
 
+/** Something that is wrong and that the user should know, in words. */
 export interface Problem {
   id: string
   title: string
@@ -50,6 +52,7 @@ export interface AppState {
   update: UpdateState
 }
 
+/** The state before anything is known. */
 export const initialState: AppState = {
   settings: defaultSettings,
   keychain: 'ok',

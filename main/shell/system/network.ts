@@ -31,6 +31,7 @@ export async function setProxy(proxy: Policy['proxy']): Promise<void> {
   }
 }
 
+/** The way to an address in the words of a PAC file, as Chromium finds it. */
 export const resolveProxy = (url: string): Promise<string> => session.defaultSession.resolveProxy(url)
 
 /** Crash reports are kept in the profile's folder, and sent only where an admin wants them. */
