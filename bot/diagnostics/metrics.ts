@@ -11,6 +11,7 @@ export interface Metrics {
   waiting: Gauge<'state'>
 }
 
+/** Makes the counters, each at zero. */
 export function makeMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

@@ -42,12 +42,12 @@ const dm = (fits: (text: string) => boolean, who = anna) =>
   ).then((post) => post as NonNullable<typeof post>)
 
 /** A desktop that listens; its actions are collected. */
-async function listen(relay: BotLinkClient): Promise<{ actions: Action[]; stop(): void }> {
+async function listen(link: BotLinkClient): Promise<{ actions: Action[]; stop(): void }> {
   const abort = new AbortController()
   listening.push(abort)
   const actions: Action[] = []
   await new Promise<void>((resolve, reject) => {
-    relay.listen(abort.signal, { open: resolve, action: (action) => actions.push(action) }).catch(reject)
+    link.listen(abort.signal, { open: resolve, action: (action) => actions.push(action) }).catch(reject)
   })
   return { actions, stop: () => abort.abort() }
 }
@@ -67,37 +67,37 @@ afterEach(async () => {
 
 describe('pairing', () => {
   it('takes Mattermost’s word for who it is, and leaves no trace in the chat', async () => {
-    const relay = await anna.pairDesktop(running.url)
-    await relay.putMessage('hello', message('Hello'))
+    const link = await anna.pairDesktop(running.url)
+    await link.putMessage('hello', message('Hello'))
     await dm((text) => text === 'Hello')
     const said = [...company.mattermost.store.posts.values()].filter((post) => post.user_id === anna.user.id)
     expect(said.map((post) => post.delete_at > 0)).toEqual([true])
   })
 
   it('uses a code once, for a short time, and only from a DM of a person to the bot', async () => {
-    const relay = botLinkClient(running.url)
-    const { botUserId } = await relay.company()
+    const link = botLinkClient(running.url)
+    const { botUserId } = await link.company()
     const channel = await anna.client.directChannel(anna.user.id, botUserId)
-    const begun = await relay.beginPairing()
+    const begun = await link.beginPairing()
     const typed = await anna.client.createPost(channel, begun.code)
     const proof = { secret: begun.secret, postId: typed, name: 'Laptop' }
-    await expect(relay.confirmPairing(begun.id, proof)).rejects.toMatchObject({ code: 'wrongPost' })
+    await expect(link.confirmPairing(begun.id, proof)).rejects.toMatchObject({ code: 'wrongPost' })
     const right = await anna.client.createPost(channel, '', { mattercal_pairing: proofOf(begun.code) })
-    await expect(relay.confirmPairing(begun.id, { ...proof, postId: right })).rejects.toMatchObject({
+    await expect(link.confirmPairing(begun.id, { ...proof, postId: right })).rejects.toMatchObject({
       code: 'pairingOver',
     })
     const clara = new Colleague(company, 'Clara')
     const elsewhere = await anna.client.directChannel(anna.user.id, clara.user.id)
-    const second = await relay.beginPairing()
+    const second = await link.beginPairing()
     const wrong = await anna.client.createPost(elsewhere, '', { mattercal_pairing: proofOf(second.code) })
     await expect(
-      relay.confirmPairing(second.id, { secret: second.secret, postId: wrong, name: 'Laptop' }),
+      link.confirmPairing(second.id, { secret: second.secret, postId: wrong, name: 'Laptop' }),
     ).rejects.toMatchObject({ code: 'wrongPost' })
-    const third = await relay.beginPairing()
+    const third = await link.beginPairing()
     const late = await anna.client.createPost(channel, '', { mattercal_pairing: proofOf(third.code) })
     company.clock.advance(6 * minute)
     await expect(
-      relay.confirmPairing(third.id, { secret: third.secret, postId: late, name: 'Laptop' }),
+      link.confirmPairing(third.id, { secret: third.secret, postId: late, name: 'Laptop' }),
     ).rejects.toMatchObject({ code: 'pairingOver' })
   })
 
@@ -140,12 +140,12 @@ describe('pairing', () => {
   })
 
   it('that ends closes the connection, also when the signal of it was lost', async () => {
-    const relay = await anna.pairDesktop(running.url)
+    const link = await anna.pairDesktop(running.url)
     const ended = new Promise((resolve) => {
-      void relay
+      void link
         .listen(new AbortController().signal, {
           async open() {
-            await relay.unpair()
+            await link.unpair()
           },
           action: () => undefined,
         })
@@ -155,9 +155,9 @@ describe('pairing', () => {
   })
 
   it('is limited for each address', async () => {
-    const relay = botLinkClient(running.url)
-    for (let i = 0; i < config.limits.pairingsPerMinute; i++) await relay.beginPairing()
-    await expect(relay.beginPairing()).rejects.toMatchObject({ kind: 'throttled' })
+    const link = botLinkClient(running.url)
+    for (let i = 0; i < config.limits.pairingsPerMinute; i++) await link.beginPairing()
+    await expect(link.beginPairing()).rejects.toMatchObject({ kind: 'throttled' })
     // A made-up token does not make another caller of it.
     await expect(botLinkClient(running.url, 'made.up').beginPairing()).rejects.toMatchObject({ kind: 'throttled' })
   })
@@ -193,52 +193,52 @@ describe('messages', () => {
   })
 
   it('are brought up to date in place, and an older view never replaces a newer one', async () => {
-    const relay = await anna.pairDesktop(running.url)
-    await relay.putMessage('m', message('First'))
+    const link = await anna.pairDesktop(running.url)
+    await link.putMessage('m', message('First'))
     const post = await dm((text) => text === 'First')
     company.clock.advance(minute)
-    await relay.putMessage('m', message('Second'))
+    await link.putMessage('m', message('Second'))
     await dm((text) => text === 'Second')
-    expect(await relay.putMessage('m', message('Old', { asOf: start }))).toBe('ignored')
+    expect(await link.putMessage('m', message('Old', { asOf: start }))).toBe('ignored')
     expect(anna.dms().map((p) => p.id)).toEqual([post.id])
   })
 
   it('handed over for later arrive on time while the desktop sleeps, and can be taken back or replaced before', async () => {
-    const relay = await anna.pairDesktop(running.url)
+    const link = await anna.pairDesktop(running.url)
     const at = start + 60 * minute
-    await relay.putMessage('summary', message('As of yesterday', { deliverAt: at, standIn: true }))
-    await relay.putMessage('reminder', message('Reminder', { deliverAt: at, standIn: true }))
-    expect(await relay.withdrawMessage('reminder')).toBe('withdrawn')
+    await link.putMessage('summary', message('As of yesterday', { deliverAt: at, standIn: true }))
+    await link.putMessage('reminder', message('Reminder', { deliverAt: at, standIn: true }))
+    expect(await link.withdrawMessage('reminder')).toBe('withdrawn')
     company.clock.jumpTo(at - 1000)
-    await relay.putMessage('now', message('Meanwhile'))
+    await link.putMessage('now', message('Meanwhile'))
     await dm((text) => text === 'Meanwhile')
     expect(texts()).toEqual(['Meanwhile'])
     company.clock.jumpTo(at)
     await dm((text) => text === 'As of yesterday')
-    await relay.putMessage('summary', message('Fresh'))
+    await link.putMessage('summary', message('Fresh'))
     await dm((text) => text === 'Fresh')
-    expect(await relay.putMessage('summary', message('Stand-in', { standIn: true, deliverAt: at }))).toBe('ignored')
+    expect(await link.putMessage('summary', message('Stand-in', { standIn: true, deliverAt: at }))).toBe('ignored')
     expect(texts()).toEqual(['Meanwhile', 'Fresh'])
   })
 
   it('wait for a fresh one while a desktop is connected', async () => {
-    const relay = await anna.pairDesktop(running.url)
-    await listen(relay)
+    const link = await anna.pairDesktop(running.url)
+    await listen(link)
     const at = start + 60 * minute
-    await relay.putMessage('summary', message('Stale', { deliverAt: at, standIn: true }))
+    await link.putMessage('summary', message('Stale', { deliverAt: at, standIn: true }))
     company.clock.jumpTo(at)
-    await relay.putMessage('summary', message('Fresh'))
+    await link.putMessage('summary', message('Fresh'))
     await dm((text) => text === 'Fresh')
     const edited = anna.dms().filter((post) => post.edit_at > 0)
     expect(edited).toEqual([])
   })
 
   it('survive an outage of Mattermost, in order and without a flood of what nobody needs any more', async () => {
-    const relay = await anna.pairDesktop(running.url)
+    const link = await anna.pairDesktop(running.url)
     await company.servers.mattermost.stop()
-    await relay.putMessage('a', message('First'))
-    await relay.putMessage('r', message('Join now', { dropAfter: start + 10 * minute }))
-    await relay.putMessage('b', message('Second'))
+    await link.putMessage('a', message('First'))
+    await link.putMessage('r', message('Join now', { dropAfter: start + 10 * minute }))
+    await link.putMessage('b', message('Second'))
     await eventually(
       () => lines.join(''),
       (log) => log.includes('Mattermost does not take messages'),
@@ -265,19 +265,19 @@ describe('messages', () => {
   })
 
   it('survive a proxy that refuses in Mattermost’s place', async () => {
-    const relay = await anna.pairDesktop(running.url)
+    const link = await anna.pairDesktop(running.url)
     company.mattermost.switches.fail = { path: '/posts', status: 403, times: 1, html: true }
-    await relay.putMessage('a', message('Through'))
+    await link.putMessage('a', message('Through'))
     await dm((text) => text === 'Through')
   })
 
   it('show what changed below themselves when Mattermost no longer lets their text be edited', async () => {
-    const relay = await anna.pairDesktop(running.url)
-    await relay.putMessage('m', message('Roadmap?', { body: { text: 'Roadmap?', buttons: [button('a', 'Accept')] } }))
+    const link = await anna.pairDesktop(running.url)
+    await link.putMessage('m', message('Roadmap?', { body: { text: 'Roadmap?', buttons: [button('a', 'Accept')] } }))
     const post = await dm((text) => text === 'Roadmap?')
     company.mattermost.switches.postEditTimeLimit = 60
     company.clock.advance(10 * minute)
-    await relay.putMessage('m', message('Roadmap? You accepted.'))
+    await link.putMessage('m', message('Roadmap? You accepted.'))
     const attachments = () => anna.dms()[0]?.props.attachments as { text?: string }[] | undefined
     await eventually(attachments, (all) => all?.[0]?.text === 'Roadmap? You accepted.')
     expect(anna.buttons(anna.dms()[0] as typeof post)).toEqual([])
@@ -295,10 +295,10 @@ describe('messages', () => {
   })
 
   it('obey a request for patience', async () => {
-    const relay = await anna.pairDesktop(running.url)
+    const link = await anna.pairDesktop(running.url)
     company.mattermost.switches.fail = { path: '/posts', status: 429, times: 1, retryAfter: 1 }
     const began = Date.now()
-    await relay.putMessage('a', message('Patient'))
+    await link.putMessage('a', message('Patient'))
     await dm((text) => text === 'Patient')
     expect(Date.now() - began).toBeGreaterThanOrEqual(1000)
     const tries = company.seen.filter((request) => request.method === 'POST' && request.url === '/api/v4/posts')
@@ -306,13 +306,13 @@ describe('messages', () => {
   })
 
   it('are refused when they are too large or not what they should be, with the place and never the value', async () => {
-    const relay = await anna.pairDesktop(running.url)
+    const link = await anna.pairDesktop(running.url)
     const bad = message('x')
     await expect(
-      relay.putMessage('m', { ...bad, body: { text: 'SECRET'.repeat(4000), buttons: [] } }),
+      link.putMessage('m', { ...bad, body: { text: 'SECRET'.repeat(4000), buttons: [] } }),
     ).rejects.toMatchObject({ status: 400 })
     await expect(
-      relay.putMessage('m', { ...bad, body: { text: 'x'.repeat(200_000), buttons: [] } }),
+      link.putMessage('m', { ...bad, body: { text: 'x'.repeat(200_000), buttons: [] } }),
     ).rejects.toMatchObject({ status: 413 })
     const response = await fetch(`${running.url}/v1/config`, { method: 'POST' })
     expect(response.status).toBe(405)
@@ -328,9 +328,9 @@ describe('clicks', () => {
     })
 
   it('reach the desktop once, and the post shows what came of it', async () => {
-    const relay = await anna.pairDesktop(running.url)
-    const ear = await listen(relay)
-    await relay.putMessage('invite:1', withButtons())
+    const link = await anna.pairDesktop(running.url)
+    const ear = await listen(link)
+    await link.putMessage('invite:1', withButtons())
     const post = await dm((text) => text === 'Roadmap?')
     expect(await anna.click(post, 'Accept')).toBe(200)
     const [action] = await eventually(
@@ -338,11 +338,11 @@ describe('clicks', () => {
       (actions) => actions.length > 0,
     )
     expect(action).toMatchObject({ kind: 'button', key: 'invite:1', button: 'accept', data: { id: 'accept' } })
-    expect(await relay.claim(action?.id ?? '')).toBe(true)
-    expect(await relay.finish(action?.id ?? '', { text: 'You accepted.' })).toBe(true)
+    expect(await link.claim(action?.id ?? '')).toBe(true)
+    expect(await link.finish(action?.id ?? '', { text: 'You accepted.' })).toBe(true)
     await dm((text) => text === 'Roadmap?\n\n*You accepted.*')
     expect(anna.buttons(post)).toEqual([])
-    expect(await relay.finish(action?.id ?? '', { text: 'Again' })).toBe(false)
+    expect(await link.finish(action?.id ?? '', { text: 'Again' })).toBe(false)
   })
 
   it('wait while the desktop is offline, say so, and survive a restart of the bot', async () => {
@@ -350,8 +350,8 @@ describe('clicks', () => {
     await running.stop()
     config = { ...config, databaseUrl: `sqlite:${file}` }
     running = await runBot(company, config)
-    const relay = await anna.pairDesktop(running.url)
-    await relay.putMessage('i', withButtons({ clicksUntilText: 'Wednesday, 14:00' }))
+    const link = await anna.pairDesktop(running.url)
+    await link.putMessage('i', withButtons({ clicksUntilText: 'Wednesday, 14:00' }))
     const post = await dm((text) => text === 'Roadmap?')
     await anna.click(post, 'Decline')
     await dm((text) =>
@@ -359,7 +359,7 @@ describe('clicks', () => {
     )
     await running.stop()
     running = await runBot(company, config)
-    const ear = await listen(relay)
+    const ear = await listen(link)
     await eventually(
       () => ear.actions,
       (actions) => actions.length === 1,
@@ -381,9 +381,9 @@ describe('clicks', () => {
   })
 
   it('twice count once', async () => {
-    const relay = await anna.pairDesktop(running.url)
-    const ear = await listen(relay)
-    await relay.putMessage('i', withButtons())
+    const link = await anna.pairDesktop(running.url)
+    const ear = await listen(link)
+    await link.putMessage('i', withButtons())
     const post = await dm((text) => text === 'Roadmap?')
     await Promise.all([anna.click(post, 'Accept'), anna.click(post, 'Accept')])
     await dm((text) => text.includes('on its way'))
@@ -391,27 +391,27 @@ describe('clicks', () => {
   })
 
   it('keep their mark when the desktop sends the same message again', async () => {
-    const relay = await anna.pairDesktop(running.url)
-    await relay.putMessage('invite:1', withButtons())
+    const link = await anna.pairDesktop(running.url)
+    await link.putMessage('invite:1', withButtons())
     const post = await dm((text) => text === 'Roadmap?')
     await anna.click(post, 'Accept')
     await dm((text) => text.includes('your Mattercal is offline'))
     company.clock.advance(minute)
-    await relay.putMessage('invite:1', withButtons())
-    await relay.putMessage('next', message('Next'))
+    await link.putMessage('invite:1', withButtons())
+    await link.putMessage('next', message('Next'))
     await dm((text) => text === 'Next')
     expect(texts()[0]).toContain('your Mattercal is offline')
     expect(anna.buttons(anna.dms()[0] as typeof post)).toEqual([])
   })
 
   it('are answered in words when Mattermost does not open the dialog', async () => {
-    const relay = await anna.pairDesktop(running.url)
+    const link = await anna.pairDesktop(running.url)
     const dialog = {
       title: 'Note',
       submit: 'Send',
       elements: [{ type: 'textarea' as const, name: 'note', label: 'Note', optional: false }],
     }
-    await relay.putMessage('i', withButtons({ buttons: [button('note', 'Note…', { dialog })] }))
+    await link.putMessage('i', withButtons({ buttons: [button('note', 'Note…', { dialog })] }))
     const post = await dm((text) => text === 'Roadmap?')
     company.mattermost.switches.fail = { path: '/dialogs/open', status: 503, times: 1 }
     expect(await anna.click(post, 'Note…')).toBe(200)
@@ -422,30 +422,30 @@ describe('clicks', () => {
   })
 
   it('in a dialog show the same errors when it is sent again as it was', async () => {
-    const relay = await anna.pairDesktop(running.url)
-    const ear = await listen(relay)
+    const link = await anna.pairDesktop(running.url)
+    const ear = await listen(link)
     const dialog = {
       title: 'Note',
       submit: 'Send',
       elements: [{ type: 'text' as const, name: 'time', label: 'Time', optional: false }],
     }
-    await relay.putMessage('i', withButtons({ buttons: [button('note', 'Note…', { dialog })] }))
+    await link.putMessage('i', withButtons({ buttons: [button('note', 'Note…', { dialog })] }))
     await anna.click(await dm((text) => text === 'Roadmap?'), 'Note…')
     const first = anna.submit({ time: 'soon' })
     const [action] = await eventually(
       () => ear.actions,
       (actions) => actions.length > 0,
     )
-    await relay.claim(action?.id ?? '')
-    await relay.finish(action?.id ?? '', { errors: { time: 'Not a time.' } })
+    await link.claim(action?.id ?? '')
+    await link.finish(action?.id ?? '', { errors: { time: 'Not a time.' } })
     expect(await first).toMatchObject({ errors: { time: 'Not a time.' } })
     expect(await anna.submit({ time: 'soon' })).toMatchObject({ errors: { time: 'Not a time.' } })
   })
 
   it('that are forged, foreign, stale or late do nothing and are counted', async () => {
-    const relay = await anna.pairDesktop(running.url)
-    const ear = await listen(relay)
-    await relay.putMessage('i', withButtons({ clicksUntil: start + 30 * minute }))
+    const link = await anna.pairDesktop(running.url)
+    const ear = await listen(link)
+    await link.putMessage('i', withButtons({ clicksUntil: start + 30 * minute }))
     const post = await dm((text) => text === 'Roadmap?')
     const attachments = post.props.attachments as {
       actions: { integration: { url: string; context: { sealed: string } } }[]
@@ -471,7 +471,7 @@ describe('clicks', () => {
       ephemeral_text: expect.stringContaining('somebody else'),
     })
     company.clock.advance(minute)
-    await relay.putMessage(
+    await link.putMessage(
       'i',
       message('Moved', {
         body: { text: 'Moved', buttons: [button('accept', 'Accept')], clicksUntil: start + 30 * minute },
@@ -491,14 +491,14 @@ describe('clicks', () => {
   })
 
   it('with a dialog come with what was filled in', async () => {
-    const relay = await anna.pairDesktop(running.url)
-    const ear = await listen(relay)
+    const link = await anna.pairDesktop(running.url)
+    const ear = await listen(link)
     const dialog = {
       title: 'Answer',
       submit: 'Send',
       elements: [{ type: 'textarea' as const, name: 'note', label: 'Note', optional: true }],
     }
-    await relay.putMessage('i', withButtons({ buttons: [button('note', 'With a note…', { dialog })] }))
+    await link.putMessage('i', withButtons({ buttons: [button('note', 'With a note…', { dialog })] }))
     await anna.click(await dm((text) => text === 'Roadmap?'), 'With a note…')
     expect(anna.dialog()?.dialog).toMatchObject({ title: 'Answer' })
     const closing = anna.submit({ note: 'See you' })
@@ -507,8 +507,8 @@ describe('clicks', () => {
       (actions) => actions.length > 0,
     )
     expect(action).toMatchObject({ button: 'note', submission: { note: 'See you' } })
-    await relay.claim(action?.id ?? '')
-    await relay.finish(action?.id ?? '', { errors: { note: 'Too short' } })
+    await link.claim(action?.id ?? '')
+    await link.finish(action?.id ?? '', { errors: { note: 'Too short' } })
     expect(await closing).toMatchObject({ errors: { note: 'Too short' } })
   })
 })
@@ -516,17 +516,17 @@ describe('clicks', () => {
 describe('the slash command', () => {
   it('is answered by the desktop while it is connected, and by a clear line when it is not', async () => {
     expect(await anna.type('/mscal today')).toContain('No computer of yours is connected')
-    const relay = await anna.pairDesktop(running.url)
+    const link = await anna.pairDesktop(running.url)
     expect(await anna.type('/mscal today')).toContain('not connected just now')
-    const ear = await listen(relay)
+    const ear = await listen(link)
     const answer = anna.type('/mscal today')
     const [action] = await eventually(
       () => ear.actions,
       (actions) => actions.length > 0,
     )
     expect(action).toMatchObject({ kind: 'command', text: 'today' })
-    await relay.claim(action?.id ?? '')
-    await relay.finish(action?.id ?? '', { text: 'Nothing today' })
+    await link.claim(action?.id ?? '')
+    await link.finish(action?.id ?? '', { text: 'Nothing today' })
     expect(await answer).toBe('Nothing today')
   })
 
@@ -553,18 +553,18 @@ describe('the admin', () => {
     await running.stop()
     config = { ...config, admins: { userIds: ['z'.repeat(26)], logLevel: 'warn', fullContext: false } }
     running = await runBot(company, config, { write: (line) => lines.push(line) })
-    running.bot.log.error('something broke')
+    running.app.botLog.error('something broke')
     await eventually(
       () => lines.join(''),
       (log) => log.includes('"own":true'),
     )
-    expect(running.bot.recentRecords().filter((line) => line.includes('refuses'))).toEqual([])
+    expect(running.app.adminMessages.recent().filter((line) => line.includes('refuses'))).toEqual([])
   }, 20_000)
 
   it('is told of errors by DM, grouped and redacted', async () => {
     const omar = new Colleague(company, 'Omar')
-    running.bot.log.error({ kind: 'offline', token: 'T0KEN' }, 'something broke')
-    running.bot.log.error({ kind: 'offline' }, 'something broke')
+    running.app.botLog.error({ kind: 'offline', token: 'T0KEN' }, 'something broke')
+    running.app.botLog.error({ kind: 'offline' }, 'something broke')
     await eventually(
       () => omar.dms().map((post) => post.message),
       (all) => all.includes('**Mattercal bot**\n- error: something broke (2 times)'),
@@ -574,8 +574,8 @@ describe('the admin', () => {
 })
 
 it('no secret is in the log, the metrics or an error', async () => {
-  const relay = await anna.pairDesktop(running.url)
-  await relay.putMessage('i', message('A private matter'))
+  const link = await anna.pairDesktop(running.url)
+  await link.putMessage('i', message('A private matter'))
   await dm((text) => text === 'A private matter')
   await fetch(`${running.url}/v1/messages/x`, { method: 'PUT', headers: { authorization: 'Bearer wrong.secret' } })
   const everything = lines.join('') + (await (await fetch(`${running.url}/metrics`)).text())

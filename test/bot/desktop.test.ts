@@ -21,12 +21,12 @@ let running: RunningBot
 let anna: Colleague
 let vault: Vault
 let settings: { value: Settings; set(next: Settings): Promise<void> }
-const relays: BotLink[] = []
+const links: BotLink[] = []
 
 /** The desktop's own end of the connection, without the rest of the app. */
 function desktop(onAction: (action: Action, again: boolean) => Promise<ActionResult> = async () => ({})) {
   const state = new AppStateStore({ ...initialState, settings: settings.value })
-  const relay = new BotLink({
+  const link = new BotLink({
     ...doors,
     state,
     log: () => undefined,
@@ -37,14 +37,14 @@ function desktop(onAction: (action: Action, again: boolean) => Promise<ActionRes
     onPaired: async () => undefined,
     onUnpaired: async () => undefined,
   })
-  relays.push(relay)
-  const start = () => relay.start({ client: anna.client, userId: anna.user.id })
+  links.push(link)
+  const start = () => link.start({ client: anna.client, userId: anna.user.id })
   const connected = () =>
     eventually(
       () => state.get().botLink.state,
       (now) => now === 'connected',
     )
-  return { relay, state, start, connected }
+  return { link, state, start, connected }
 }
 const useBot = (url: string) =>
   settings.set({ ...settings.value, connection: { ...settings.value.connection, bot: { url, botUsername: '' } } })
@@ -64,7 +64,7 @@ async function click() {
 
 /** What would happen a minute after a desktop took an action and fell silent. */
 async function letClaimRunOut(): Promise<void> {
-  const database = await openDatabase(config.databaseUrl)
+  const database = await openDatabase(config.databaseUrl, doors.clock)
   await database.db.updateTable('action').set({ claimed_until: 0 }).execute()
   await database.close()
 }
@@ -85,7 +85,7 @@ beforeEach(async () => {
   await useBot(config.publicUrl)
 })
 afterEach(async () => {
-  for (const relay of relays.splice(0)) relay.stop()
+  for (const link of links.splice(0)) link.stop()
   await running.stop()
   await company.close()
 })
@@ -95,7 +95,7 @@ describe('a desktop', () => {
     const first = desktop()
     await first.start()
     await first.connected()
-    first.relay.stop()
+    first.link.stop()
     const seen: string[] = []
     const other = createServer((request, response) => {
       seen.push(String(request.headers.authorization))
@@ -113,7 +113,7 @@ describe('a desktop', () => {
   it('does an action once, though it is offered on two connections at a time', async () => {
     const done: string[] = []
     let finish: () => void = () => undefined
-    const { relay, start, connected } = desktop(async (action) => {
+    const { link, start, connected } = desktop(async (action) => {
       done.push(action.id)
       await new Promise<void>((resolve) => {
         finish = resolve
@@ -122,14 +122,14 @@ describe('a desktop', () => {
     })
     await start()
     await connected()
-    await relay.put('q', question())
+    await link.put('q', question())
     await click()
     await eventually(
       () => done.length,
       (count) => count === 1,
     )
     await letClaimRunOut()
-    relay.stop()
+    link.stop()
     await start()
     await connected()
     finish()
@@ -144,14 +144,14 @@ describe('a desktop', () => {
     const first = desktop(() => new Promise(() => undefined))
     await first.start()
     await first.connected()
-    await first.relay.put('q', question())
+    await first.link.put('q', question())
     await click()
     await eventually(
       async () => JSON.parse((await vault.read('relay')) ?? '{}') as { begun?: string[] },
       (memory) => memory.begun?.length === 1,
     )
     // As if the computer had lost its power.
-    first.relay.stop()
+    first.link.stop()
     const told: boolean[] = []
     const second = desktop(async (_action, again) => {
       told.push(again)
@@ -168,11 +168,11 @@ describe('a desktop', () => {
 
   it('connects by itself to a bot that could not be reached at first', async () => {
     await running.stop()
-    const { start, connected, relay } = desktop()
+    const { start, connected, link } = desktop()
     await start()
     running = await runBot(company, config)
     // As after a resume; without it the next try comes within seconds.
-    relay.wake()
+    link.wake()
     await connected()
   })
 })

@@ -1,3 +1,5 @@
+import { bot } from './bot.ts'
+import { botCommandLine } from './bot-command-line.ts'
 import { common } from './common.ts'
 
 /**
@@ -5,6 +7,8 @@ import { common } from './common.ts'
  * {# days}}` a number with its noun. An apostrophe before a brace would quote it; the typographic one (’) never does.
  */
 export const english = {
+  ...bot,
+  ...botCommandLine,
   ...common,
 } as const
 
