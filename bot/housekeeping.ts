@@ -27,7 +27,9 @@ export async function tidy(app: FastifyInstance): Promise<void> {
 export const housekeeping = fp(
   async (app) => {
     const stop = every(app.clock, tidyEvery, () => app.background('tidy', () => tidy(app)))
-    app.addHook('preClose', async () => stop())
+    app.addHook('preClose', async () => {
+      stop()
+    })
   },
   { name: 'housekeeping', dependencies: ['database', 'signals', 'actions'] },
 )

@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http'
+import type { Writable } from 'node:stream'
 import type { Background } from '../../main/lifecycle/background.ts'
 import { Disposables } from '../../main/lifecycle/disposables.ts'
 import type { Clock } from '../../main/time/clock.ts'
@@ -11,7 +11,7 @@ import type { Signals } from '../signals/signals.ts'
 interface Connection {
   desktopId: string
   userId: string
-  response: ServerResponse
+  response: Writable
   /** When each action was sent, by its ID, in milliseconds of `elapsed()`. */
   sent: Map<string, number>
 }
@@ -61,7 +61,7 @@ export class Connections {
   }
 
   /** Takes a desktop's response over. Resolves when the database knows of it and the waiting actions were sent. */
-  async add(desktop: { id: string; userId: string }, response: ServerResponse): Promise<void> {
+  async add(desktop: { id: string; userId: string }, response: Writable): Promise<void> {
     const { desktops, clock, metrics } = this.#options
     // The desktop may have gone while it was being authenticated; nobody listened for its end then.
     if (response.destroyed) return

@@ -3,12 +3,13 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { Files } from '../../main/store/files.ts'
 import type { BotConfig } from '../config/config.ts'
 
-// Milliseconds. A request must have arrived whole by the first. A connection that carries nothing is closed after the
-// second; a desktop's event stream carries a heartbeat every 25 s and lives on. A proxy keeps connections for 60 s as a
-// rule: the bot keeps them longer, so that it never closes one that the proxy is about to use.
+/** A connection on which nothing moved for so many milliseconds is closed. Heartbeats keep the event streams open. */
+export const connectionTimeout = 90_000
+// A request must have arrived whole by then.
 const requestTimeout = 30_000
-const connectionTimeout = 90_000
+// Proxies keep a connection for 60 s as a rule. The bot keeps it longer: it must not close what a proxy is about to use.
 const keepAliveTimeout = 72_000
+// How long the requests that are under way may take when the server closes.
 const longestGoodbye = 3_000
 
 /** Makes the server, without routes: sizes, time-outs, TLS, and zod for what comes in and goes out. */
@@ -43,5 +44,7 @@ export function closeGently(app: FastifyInstance): void {
     if (closing) reply.header('connection', 'close')
   })
   // Runs once the server has closed.
-  app.addHook('onClose', async () => stopWaiting())
+  app.addHook('onClose', async () => {
+    stopWaiting()
+  })
 }
