@@ -24,7 +24,7 @@ export interface EndedAction {
 // A desktop that took an action and fell silent loses it to whoever comes back first.
 const claimLasts = 60_000
 
-/** What people did in Mattermost, until a desktop has dealt with it. */
+/** What people did in Mattermost, kept until a desktop has dealt with it. */
 export class Actions {
   readonly #database: Database
   readonly #random: Random

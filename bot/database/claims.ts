@@ -3,7 +3,7 @@ import type { MessageBody } from '../../main/bot-link/protocol.ts'
 import type { Clock } from '../../main/time/clock.ts'
 import type { Database } from './database.ts'
 
-/** A DM that a replica has claimed, to be posted or brought up to date. */
+/** A DM that a replica has claimed, to be posted or brought up to date. Moments are Unix milliseconds, unless said. */
 export interface Claimed {
   id: string
   userId: string
@@ -13,12 +13,12 @@ export interface Claimed {
   version: number
   hash: string
   postId?: string
-  /** Mattermost may have it although we never heard so. */
+  /** Mattermost may have a post of the message, though the bot never got the answer. */
   unsure: boolean
   attempts: number
   /** Tells this claim from a later one of the same message. */
   claimedUntil: number
-  /** Nothing may be sent for this claim after that, in this process's own time (`performance.now()`). */
+  /** Nothing may be sent for this claim after this moment of `Clock.elapsed()`. */
   goodUntil: number
   createdAt: number
   dropAfter?: number
@@ -29,6 +29,7 @@ export const standInGrace = 15_000
 // A message that Mattermost refused this often no longer holds up the user's later ones.
 const holdsUp = 8
 
+/** A message that Mattermost shows, until the database knows. */
 interface Shown {
   claimed: Claimed
   postId: string
@@ -56,7 +57,7 @@ export class Claims {
 
   /**
    * Claims up to so many due messages for this replica: one for each user, the oldest first, so that their order
-   * holds. A claim that ran out is taken over, and marked as unsure.
+   * holds. A claim that ran out is taken over, and marked as unsure. `now` is the company's time.
    */
   async claim(limit: number, now: number): Promise<Claimed[]> {
     const { db, skipLocked, machineNow } = this.#database
@@ -126,8 +127,8 @@ export class Claims {
   }
 
   /**
-   * Mattermost shows it. If it was changed meanwhile, it goes out again. What is reported at about the same time is
-   * written together: a commit reaches the disk before the next one begins, and that is what takes time.
+   * Notes that Mattermost shows the message. A message that was changed meanwhile is due again. Notes of about the same
+   * time are written together: each commit waits for the disk, and that wait is most of the work.
    */
   posted(claimed: Claimed, postId: string, now: number): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -166,7 +167,9 @@ export class Claims {
     this.#writing = false
   }
 
-  /** It could not go now; `certain` says that Mattermost does not have it. */
+  /**
+   * Gives a claim back; the message is due again after `wait` milliseconds. `certain`: Mattermost does not have it.
+   */
   async postpone(claimed: Claimed, wait: number, certain: boolean, attempts = claimed.attempts): Promise<void> {
     await this.#mine(claimed)
       .set({
@@ -179,7 +182,7 @@ export class Claims {
       .execute()
   }
 
-  /** The row while this claim of it holds: an older claim must not undo a newer one. */
+  /** The row, if this claim still holds: an older claim must not undo a newer one. */
   #mine(claimed: Claimed) {
     return this.#database.db
       .updateTable('message')
@@ -189,7 +192,7 @@ export class Claims {
       .where('claimed_until', '=', claimed.claimedUntil)
   }
 
-  /** It never goes: refused for good, or useless by now. */
+  /** Ends a claim of a message that is never posted: refused for good, or useless by now. */
   async drop(claimed: Claimed, now: number): Promise<void> {
     await this.#mine(claimed).set({ state: 'dropped', claimed_by: null, unsure: 0, updated_at: now }).execute()
   }

@@ -144,6 +144,7 @@ export class Messages {
       .executeTakeFirst()
   }
 
+  /** The message with this ID. */
   async find(id: string): Promise<StoredMessage | undefined> {
     const row = await this.#database.db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
     return (
@@ -186,6 +187,7 @@ export class Messages {
     })
   }
 
+  /** How many messages there are in each state. */
   async counts(): Promise<Record<string, number>> {
     const rows = await this.#database.db
       .selectFrom('message')
@@ -195,7 +197,7 @@ export class Messages {
     return Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]))
   }
 
-  /** Forgets what was settled long ago. */
+  /** Forgets the messages that were settled before this moment. */
   async purge(before: number): Promise<void> {
     await this.#database.db
       .deleteFrom('message')

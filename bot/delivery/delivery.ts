@@ -56,6 +56,7 @@ export class Delivery {
     this.#filling = new Throttler(() => this.#fill())
   }
 
+  /** Begins to post, now and whenever something is due. */
   start(): void {
     const { signals, clock } = this.#options
     this.#subscription.set(
@@ -76,7 +77,7 @@ export class Delivery {
     while (this.#open.size > 0) await Promise.all(this.#open)
   }
 
-  /** Something may be due. */
+  /** Looks at the table: something may be due. */
   wake(): void {
     if (!this.#stopped) void this.#filling.run()
   }

@@ -19,6 +19,7 @@ export interface Signals {
   send(signal: Signal): Promise<void>
   /** Calls `listener` for each signal, also for those of this replica. Returns how to stop that. */
   on(listener: (signal: Signal) => void): Dispose
+  /** Stops listening. */
   close(): Promise<void>
 }
 
@@ -26,11 +27,13 @@ export interface Signals {
 export class Listeners {
   readonly #emitter = new EventEmitter().setMaxListeners(0)
 
+  /** Calls `listener` for each signal. Returns how to stop that. */
   on(listener: (signal: Signal) => void): Dispose {
     this.#emitter.on('signal', listener)
     return () => this.#emitter.off('signal', listener)
   }
 
+  /** Calls every listener. */
   tell(signal: Signal): void {
     this.#emitter.emit('signal', signal)
   }

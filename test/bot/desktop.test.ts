@@ -30,7 +30,7 @@ function desktop(onAction: (action: Action, again: boolean) => Promise<ActionRes
     ...doors,
     state,
     log: () => undefined,
-    settings: settings as never,
+    settings,
     vault: () => vault,
     onAction,
     onCompany: async () => undefined,

@@ -12,6 +12,7 @@ import { eventually } from './eventually.ts'
 
 /** When each test begins: a Tuesday, 10:00 in Vienna. */
 export const start = Date.parse('2026-11-24T09:00:00Z')
+/** A minute, in milliseconds. */
 export const minute = 60_000
 
 /** A company whose bot is running, and Anna, who works there. */
