@@ -1,72 +1,74 @@
+import { parseArgs } from 'node:util'
 import { certificatesIn, systemAuthorities } from '../main/net/authorities.ts'
 import { Failure } from '../main/net/failure.ts'
 import { SystemHttp } from '../main/net/http.ts'
+import { systemRandom } from '../main/random/random.ts'
 import { SystemFiles } from '../main/store/files.ts'
+import { say } from '../main/text/say.ts'
 import { SystemClock } from '../main/time/clock.ts'
 import { startBot } from './bot.ts'
 import { check } from './config/check.ts'
-import { ConfigError, configJsonSchema, readConfig } from './config/config.ts'
-import { SetupError, setUp } from './config/setup.ts'
-
-const usage = `The Mattercal bot.
-
-  bot --config bot.yaml           run it (every setting can also be an environment variable)
-  bot --config bot.yaml --check   check the configuration, the token and the way back, and send nothing
-  bot --schema                    print the JSON schema of the configuration
-  bot setup --mattermost-url URL --admin-token TOKEN --public-url URL [--team NAME]…
-                                  create the bot account, its token and the slash command
-`
-
-function option(args: string[], name: string): string | undefined {
-  const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`))
-  const found = args[at]
-  return found?.includes('=') ? found.slice(found.indexOf('=') + 1) : at < 0 ? undefined : args[at + 1]
-}
+import { type BotConfig, configJsonSchema } from './config/config.ts'
+import { ConfigError, readConfig } from './config/read-config.ts'
+import { setUp } from './config/setup.ts'
+import { SetupError } from './config/setup-error.ts'
 
 const clock = new SystemClock()
 const files = new SystemFiles({ clock })
 const http = new SystemHttp(clock)
+const doors = { clock, http, files, random: systemRandom }
 
-const say = (text: string) => process.stdout.write(`${text}\n`)
+// What is on the wire may end; a server that hangs must not keep the process.
+const longestStop = 25_000
+
+const print = (text: string) => process.stdout.write(`${text}\n`)
+
+/** Options that do not exist, or that lack their value. */
+class UsageError extends Error {}
+
+function optionsIn(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        config: { type: 'string' },
+        check: { type: 'boolean', default: false },
+        schema: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${say('bot.usage')}`)
+  }
+}
 
 function authoritiesIn(file: string): string[] {
   try {
     const found = certificatesIn(files.readNow(file)?.toString('utf8') ?? '')
     if (found.length > 0) return found
   } catch {
-    // Said below.
+    // The sentence below says so.
   }
-  throw new ConfigError(`${file} holds no certificate, or may not be read.`)
+  throw new ConfigError(say('bot.config.authorities', { file }))
 }
 
-async function main(args: string[]): Promise<number> {
-  if (args.includes('--help')) {
-    say(usage)
-    return 0
-  }
-  if (args.includes('--schema')) {
-    say(JSON.stringify(configJsonSchema(), undefined, 2))
-    return 0
-  }
-  if (args[0] === 'setup') return setUp({ http, clock, files }, args.slice(1), say)
-  const config = readConfig(files, option(args, 'config'), process.env)
-  // The bot speaks to Mattermost and nobody else.
-  const { proxy, certificateAuthorities } = config.network
+/** The way out: the bot speaks to Mattermost and nobody else. */
+function route({ proxy, certificateAuthorities }: BotConfig['network']): void {
+  const more = [...certificateAuthorities, process.env.NODE_EXTRA_CA_CERTS ?? ''].filter(Boolean)
   http.use({
-    authorities: [
-      ...systemAuthorities((path) => files.readNow(path)),
-      ...[...certificateAuthorities, process.env.NODE_EXTRA_CA_CERTS ?? ''].filter(Boolean).flatMap(authoritiesIn),
-    ],
+    authorities: [...systemAuthorities((path) => files.readNow(path)), ...more.flatMap(authoritiesIn)],
     resolveProxy: async () => (proxy ? `PROXY ${proxy}` : 'DIRECT'),
   })
-  if (args.includes('--check')) return check({ http, clock }, config, say)
-  const running = await startBot(config, { clock, http, files })
+}
+
+/** Runs until a signal ends it. */
+async function run(config: BotConfig): Promise<void> {
+  const running = await startBot(config, doors)
   let stopping = false
   const stop = () => {
     if (stopping) return
     stopping = true
-    // What is on the wire may end; a server that hangs must not keep the process.
-    setTimeout(() => process.exit(1), 25_000).unref()
+    clock.after(longestStop, () => process.exit(1))
     running.stop().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -74,20 +76,39 @@ async function main(args: string[]): Promise<number> {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
-  return -1
+}
+
+/** Does what the command line asks for; returns the exit code, or undefined while the bot runs. */
+async function main(args: string[]): Promise<number | undefined> {
+  if (args[0] === 'setup' && !args.includes('--help')) return setUp(doors, args.slice(1), print)
+  const options = optionsIn(args.filter((arg, index) => index > 0 || arg !== 'setup'))
+  if (options.help) {
+    print(say('bot.usage'))
+    return 0
+  }
+  if (options.schema) {
+    print(JSON.stringify(configJsonSchema(), undefined, 2))
+    return 0
+  }
+  const config = readConfig(files, options.config, process.env)
+  route(config.network)
+  if (options.check) return check(doors, config, print)
+  await run(config)
+  return undefined
 }
 
 main(process.argv.slice(2)).then(
   (code) => {
-    if (code >= 0) process.exitCode = code
+    if (code !== undefined) process.exitCode = code
   },
   (error: unknown) => {
-    const known = error instanceof ConfigError || error instanceof SetupError
+    const known = error instanceof ConfigError || error instanceof SetupError || error instanceof UsageError
+    const reason = error instanceof Error ? error.message : String(error)
     const text = known
-      ? error.message
+      ? reason
       : error instanceof Failure
-        ? `Mattermost: ${error.message}. \`--check\` tells more.`
-        : `cannot start: ${error instanceof Error ? error.message : String(error)}`
+        ? say('bot.start.mattermost', { reason })
+        : say('bot.start.failed', { reason })
     process.stderr.write(`${text}\n`)
     process.exitCode = known ? 2 : 1
   },

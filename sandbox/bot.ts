@@ -1,9 +1,10 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { parse } from 'yaml'
-import { type RunningBot, startBot } from '../bot/bot.ts'
+import { type BotOptions, type RunningBot, startBot } from '../bot/bot.ts'
 import { type BotConfig, configSchema } from '../bot/config/config.ts'
 import { setUp } from '../bot/config/setup.ts'
+import { SystemHttp } from '../main/net/http.ts'
 import { SystemClock } from '../main/time/clock.ts'
 import type { Company } from './company.ts'
 import { doors } from './doors.ts'
@@ -43,14 +44,14 @@ export async function hireBot(company: Company, change: Record<string, unknown> 
 }
 
 /** Runs the bot in this process, on the company's clock. */
-export async function runBot(
-  company: Company,
-  config: BotConfig,
-  options: Omit<NonNullable<Parameters<typeof startBot>[1]>, 'clock'> = {},
-): Promise<RunningBot> {
+export async function runBot(company: Company, config: BotConfig, options: BotOptions = {}): Promise<RunningBot> {
   const clock = new SystemClock(() => company.clock.offset)
   const stopFollowing = company.clock.onJump(() => clock.recheck())
-  const running = await startBot(config, { write: () => undefined, ...options, clock })
+  const running = await startBot(
+    config,
+    { ...doors, http: new SystemHttp(clock), clock },
+    { write: () => undefined, ...options },
+  )
   return {
     ...running,
     async stop() {

@@ -1,35 +1,48 @@
 import type { Dialog } from '../../main/bot-link/protocol.ts'
+import { say } from '../../main/text/say.ts'
 
 /** The form behind `/mscal event create`. Its times are in the zone of the user's computer. */
 export function createEventDialog(): Dialog {
   const text = { type: 'text' as const, optional: false }
   return {
-    title: 'New event',
-    introduction: 'Times are in your computer’s time zone.',
-    submit: 'Create',
+    title: say('bot.newEvent.title'),
+    introduction: say('bot.newEvent.introduction'),
+    submit: say('bot.newEvent.submit'),
     elements: [
-      { ...text, name: 'subject', label: 'Subject', maxLength: 255 },
+      { ...text, name: 'subject', label: say('bot.newEvent.subject'), maxLength: 255 },
       {
         ...text,
         name: 'date',
-        label: 'Date',
+        label: say('bot.newEvent.date'),
         placeholder: '2026-11-25',
-        help: 'Year-month-day, “today” or “tomorrow”',
+        help: say('bot.newEvent.date.help'),
       },
-      { ...text, name: 'start', label: 'Start', placeholder: '14:00' },
-      { ...text, name: 'end', label: 'End', placeholder: '14:30' },
+      { ...text, name: 'start', label: say('bot.newEvent.start'), placeholder: '14:00' },
+      { ...text, name: 'end', label: say('bot.newEvent.end'), placeholder: '14:30' },
       {
         ...text,
         name: 'attendees',
-        label: 'Attendees',
+        label: say('bot.newEvent.attendees'),
         optional: true,
-        placeholder: '@clara.novak, guest@example.com',
-        help: 'People by @name or e-mail address, with commas between them',
+        placeholder: say('bot.newEvent.attendees.example'),
+        help: say('bot.newEvent.attendees.help'),
         maxLength: 1000,
       },
-      { ...text, name: 'location', label: 'Location', optional: true, maxLength: 255 },
-      { type: 'bool', name: 'online', label: 'Online meeting', placeholder: 'Add a Teams link', optional: true },
-      { type: 'textarea', name: 'description', label: 'Description', optional: true, maxLength: 3000 },
+      { ...text, name: 'location', label: say('bot.newEvent.location'), optional: true, maxLength: 255 },
+      {
+        type: 'bool',
+        name: 'online',
+        label: say('bot.newEvent.online'),
+        placeholder: say('bot.newEvent.online.label'),
+        optional: true,
+      },
+      {
+        type: 'textarea',
+        name: 'description',
+        label: say('bot.newEvent.description'),
+        optional: true,
+        maxLength: 3000,
+      },
     ],
   }
 }

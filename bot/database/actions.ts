@@ -1,16 +1,19 @@
 import { sql } from 'kysely'
 import type { Action, ActionResult } from '../../main/bot-link/protocol.ts'
-import { newId } from '../secrets.ts'
-import type { Database } from './open.ts'
+import type { Random } from '../../main/random/random.ts'
+import { newId } from '../secrets/secrets.ts'
+import type { Database } from './database.ts'
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
 
+/** An action that waits, with its place in the order and its expiry in Unix milliseconds. */
 export interface StoredAction {
   seq: number
   action: Action
   expiresAt: number
 }
 
+/** An action that was finished or has expired. */
 export interface EndedAction {
   id: string
   userId: string
@@ -21,12 +24,14 @@ export interface EndedAction {
 // A desktop that took an action and fell silent loses it to whoever comes back first.
 const claimLasts = 60_000
 
-/** What people did in Mattermost, until a desktop has dealt with it. */
+/** What people did in Mattermost, kept until a desktop has dealt with it. */
 export class Actions {
   readonly #database: Database
+  readonly #random: Random
 
-  constructor(database: Database) {
+  constructor(database: Database, random: Random) {
     this.#database = database
+    this.#random = random
   }
 
   /** Adds an action; undefined when the same one (by `dedupe`) is there already. */
@@ -35,7 +40,7 @@ export class Actions {
     action: WithoutId<Action>,
     more: { messageId?: string; dedupe?: string; now: number; expiresAt: number },
   ): Promise<string | undefined> {
-    const id = newId()
+    const id = newId(this.#random)
     const row = await this.#database.db
       .insertInto('action')
       .values({
@@ -109,7 +114,7 @@ export class Actions {
     return row && ended(row)
   }
 
-  /** The action that was added under `dedupe`. */
+  /** The ID of the action that was added under `dedupe`. */
   async idOf(dedupe: string): Promise<string | undefined> {
     const row = await this.#database.db
       .selectFrom('action')
@@ -119,6 +124,7 @@ export class Actions {
     return row?.id
   }
 
+  /** What came of an action; undefined while nobody has finished it. */
   async resultOf(id: string): Promise<ActionResult | undefined> {
     const row = await this.#database.db.selectFrom('action').select('result').where('id', '=', id).executeTakeFirst()
     return row?.result ? (JSON.parse(row.result) as ActionResult) : undefined
@@ -149,6 +155,7 @@ export class Actions {
     return rows.map((row) => row.user_id)
   }
 
+  /** How many actions wait for a desktop, or are at one. */
   async waitingCount(): Promise<number> {
     const row = await this.#database.db
       .selectFrom('action')
@@ -158,6 +165,7 @@ export class Actions {
     return Number(row?.count ?? 0)
   }
 
+  /** Forgets the actions of before this moment that are over. */
   async purge(before: number): Promise<void> {
     await this.#database.db
       .deleteFrom('action')

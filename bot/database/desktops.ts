@@ -1,9 +1,11 @@
 import { sql } from 'kysely'
 import { pairingProof } from '../../main/bot-link/pairing-proof.ts'
-import { adminKey } from '../diagnostics/admin-messages.ts'
-import { hashOf, newId, newSecret, sameSecret } from '../secrets.ts'
-import type { Database } from './open.ts'
+import type { Random } from '../../main/random/random.ts'
+import { hashOf, newId, newSecret, sameSecret } from '../secrets/secrets.ts'
+import type { Database } from './database.ts'
+import { adminKey } from './messages.ts'
 
+/** A paired desktop. Moments are Unix milliseconds. */
 export interface Desktop {
   id: string
   userId: string
@@ -14,30 +16,38 @@ export interface Desktop {
   connected: boolean
 }
 
-/** How long a code can be used. */
+/** How many milliseconds a pairing's code can be used. */
 export const pairingLasts = 5 * 60_000
 
 /**
- * Pairings and the desktops that came of them. A relay token is `<desktop id>.<secret>`; only the secret's hash is
- * kept. Liveness is measured on the machine's own time, whatever time the company's clock shows.
+ * Pairings and the desktops that came of them. A desktop token is `<desktop id>.<secret>`; only the secret's hash is
+ * kept. Whether a replica is alive is measured by `machineNow`, not by the wall clock.
  */
 export class Desktops {
   readonly #database: Database
+  readonly #random: Random
   readonly #replicaId: string
 
-  constructor(database: Database, replicaId: string) {
+  /** `replicaId`: the replica that holds the connections which this object notes. */
+  constructor(database: Database, options: { random: Random; replicaId: string }) {
     this.#database = database
-    this.#replicaId = replicaId
+    this.#random = options.random
+    this.#replicaId = options.replicaId
   }
 
-  /** `publicUrl`: the address that a desktop must have been given. */
+  /** Begins a pairing. `publicUrl` is the bot's own address: the desktop must talk to that one and no other. */
   async beginPairing(
     now: number,
     publicUrl: string,
   ): Promise<{ id: string; secret: string; code: string; expiresAt: number }> {
     const { db } = this.#database
     await db.deleteFrom('pairing').where('expires_at', '<', now).execute()
-    const pairing = { id: newId(), secret: newSecret(), code: newSecret(), expiresAt: now + pairingLasts }
+    const pairing = {
+      id: newId(this.#random),
+      secret: newSecret(this.#random),
+      code: newSecret(this.#random),
+      expiresAt: now + pairingLasts,
+    }
     await db
       .insertInto('pairing')
       .values({
@@ -65,9 +75,10 @@ export class Desktops {
     return found && { fits: (proof) => sameSecret(found.code_hash, hashOf(proof)) }
   }
 
+  /** Adds the desktop of a user; returns its ID and the token, which is not kept. */
   async add(user: { id: string; username: string }, name: string, now: number): Promise<{ id: string; token: string }> {
-    const id = newId()
-    const secret = newSecret()
+    const id = newId(this.#random)
+    const secret = newSecret(this.#random)
     await this.#database.db
       .insertInto('desktop')
       .values({
@@ -85,7 +96,7 @@ export class Desktops {
     return { id, token: `${id}.${secret}` }
   }
 
-  /** Whose token it is; undefined for a wrong or revoked one. */
+  /** Whose desktop token it is; undefined for a wrong or revoked one. */
   async authenticate(token: string): Promise<{ id: string; userId: string; username: string } | undefined> {
     const [id = '', secret = ''] = token.split('.')
     const row = await this.#database.db
@@ -98,6 +109,7 @@ export class Desktops {
     return { id: row.id, userId: row.user_id, username: row.username }
   }
 
+  /** Notes that a desktop is connected to this replica. */
   async connected(id: string, now: number): Promise<void> {
     await this.#database.db
       .updateTable('desktop')
@@ -106,6 +118,7 @@ export class Desktops {
       .execute()
   }
 
+  /** Notes that a desktop is no longer connected to this replica; another replica may hold it by now. */
   async disconnected(id: string, now: number): Promise<void> {
     await this.#database.db
       .updateTable('desktop')
@@ -120,10 +133,12 @@ export class Desktops {
     return (await this.ofUser(userId)).some((desktop) => desktop.connected)
   }
 
+  /** The desktops of a user. */
   async ofUser(userId: string): Promise<Desktop[]> {
     return (await this.#list()).where('desktop.user_id', '=', userId).execute().then(shown)
   }
 
+  /** The desktops of all users, at most `limit` of them. */
   async all(limit: number): Promise<Desktop[]> {
     return (await this.#list()).limit(limit).execute().then(shown)
   }
@@ -191,7 +206,7 @@ export class Desktops {
     return rows.map((row) => row.id).filter((id) => asked.has(id))
   }
 
-  /** This replica is alive, for a while. */
+  /** Notes that this replica is alive for so many milliseconds. */
   async beat(lasts: number): Promise<void> {
     const alive = sql<number>`${this.#database.machineNow} + ${sql.lit(lasts)}`
     await this.#database.db
@@ -201,7 +216,7 @@ export class Desktops {
       .execute()
   }
 
-  /** This replica ends; long dead ones are forgotten with it. */
+  /** Notes that this replica has ended, and forgets those that died long ago. */
   async leave(): Promise<void> {
     await this.#database.db
       .deleteFrom('replica')

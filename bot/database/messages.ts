@@ -1,29 +1,12 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { KeepStandIns, MessageBody, PutMessage } from '../../main/bot-link/protocol.ts'
-import { newId } from '../secrets.ts'
-import type { Database } from './open.ts'
+import type { Random } from '../../main/random/random.ts'
+import { newId } from '../secrets/secrets.ts'
+import type { Database } from './database.ts'
 
-/** A DM that a replica has claimed, to be posted or brought up to date. */
-export interface Claimed {
-  id: string
-  userId: string
-  key: string
-  body: MessageBody
-  note?: string
-  version: number
-  hash: string
-  postId?: string
-  /** Mattermost may have it although we never heard so. */
-  unsure: boolean
-  attempts: number
-  /** Tells this claim from a later one of the same message. */
-  claimedUntil: number
-  /** Nothing may be sent for this claim after that, in this process's own time (`performance.now()`). */
-  goodUntil: number
-  createdAt: number
-  dropAfter?: number
-}
+/** The key of a DM to an admin begins with this. No desktop's key does. */
+export const adminKey = 'admin log:'
 
 /** The stored message behind a button. */
 export interface StoredMessage {
@@ -35,11 +18,6 @@ export interface StoredMessage {
   version: number
 }
 
-/** A desktop that is connected has this long to replace what it once handed over. */
-export const standInGrace = 15_000
-// A message that Mattermost refused this often no longer holds up the user's later ones.
-const holdsUp = 8
-
 function hashOfShown(body: string, note: string | null): string {
   return createHash('sha256')
     .update(body)
@@ -48,24 +26,14 @@ function hashOfShown(body: string, note: string | null): string {
     .digest('base64url')
 }
 
-/** The DMs: what they should be, what Mattermost shows, and who is at it. */
+/** The DMs as they should be, and the note below each. `Claims` holds who posts them. */
 export class Messages {
   readonly #database: Database
-  readonly #replicaId: string
-  readonly #lease: number
-  #shown: {
-    claimed: Claimed
-    postId: string
-    now: number
-    resolve(): void
-    reject(error: unknown): void
-  }[] = []
-  #writing = false
+  readonly #random: Random
 
-  constructor(database: Database, replicaId: string, lease = 60_000) {
+  constructor(database: Database, random: Random) {
     this.#database = database
-    this.#replicaId = replicaId
-    this.#lease = lease
+    this.#random = random
   }
 
   /** Creates or replaces a user's DM; see `putMessageSchema` for what wins over what. */
@@ -82,7 +50,7 @@ export class Messages {
       }
       const fresh = {
         ...due,
-        id: newId(),
+        id: newId(this.#random),
         user_id: userId,
         key,
         body,
@@ -176,6 +144,7 @@ export class Messages {
       .executeTakeFirst()
   }
 
+  /** The message with this ID. */
   async find(id: string): Promise<StoredMessage | undefined> {
     const row = await this.#database.db.selectFrom('message').selectAll().where('id', '=', id).executeTakeFirst()
     return (
@@ -218,155 +187,7 @@ export class Messages {
     })
   }
 
-  /**
-   * Claims up to so many due messages for this replica: one for each user, the oldest first, so that their order
-   * holds. A claim that ran out is taken over, and marked as unsure.
-   */
-  async claim(limit: number, now: number): Promise<Claimed[]> {
-    const { db, skipLocked, machineNow } = this.#database
-    const goodUntil = performance.now() + this.#lease
-    const connected = (message: 'm' | 'e') => sql`
-      select 1 from desktop d join replica r on r.id = d.replica_id
-      where d.user_id = ${sql.ref(`${message}.user_id`)} and d.revoked_at is null and r.alive_until > ${machineNow}`
-    // What a dead replica held waits again, and is looked for before it is posted.
-    await sql`
-      update message set state = 'waiting', unsure = 2, claimed_by = null
-      where state = 'posting' and claimed_until < ${machineNow}`.execute(db)
-    const rows = await sql<{
-      id: string
-      user_id: string
-      key: string
-      body: string
-      note: string | null
-      version: number
-      hash: string
-      post_id: string | null
-      unsure: number
-      attempts: number
-      created_at: number
-      drop_after: number | null
-      claimed_until: number
-    }>`
-      update message set
-        state = 'posting',
-        unsure = case when unsure = 2 then 2 else 1 end,
-        claimed_by = ${this.#replicaId}, claimed_until = ${machineNow} + ${sql.lit(this.#lease)}, attempts = attempts + 1
-      where id in (
-        select m.id from message m
-        where m.state = 'waiting'
-          and m.deliver_at <= ${now} and m.next_try_at <= ${machineNow}
-          and (m.stand_in = 0 or m.deliver_at <= ${now - standInGrace} or not exists (${connected('m')}))
-          and not exists (
-            select 1 from message e
-            where e.user_id = m.user_id and e.state in ('waiting', 'posting') and e.seq < m.seq
-              and e.deliver_at <= ${now} and e.attempts < ${sql.lit(holdsUp)}
-              and (e.stand_in = 0 or e.deliver_at <= ${now - standInGrace} or not exists (${connected('e')})))
-          and not exists (
-            select 1 from message e
-            where e.user_id = m.user_id and e.state = 'posting' and e.seq > m.seq)
-        order by m.deliver_at, m.seq
-        limit ${limit}
-        ${skipLocked}
-      )
-      returning id, user_id, key, body, note, version, hash, post_id, unsure, attempts, created_at, drop_after, claimed_until`.execute(
-      db,
-    )
-    return rows.rows.map((row) => ({
-      id: row.id,
-      userId: row.user_id,
-      key: row.key,
-      body: JSON.parse(row.body) as MessageBody,
-      note: row.note ?? undefined,
-      version: row.version,
-      hash: row.hash,
-      postId: row.post_id ?? undefined,
-      unsure: row.unsure === 2,
-      attempts: row.attempts,
-      claimedUntil: row.claimed_until,
-      goodUntil,
-      createdAt: row.created_at,
-      dropAfter: row.drop_after ?? undefined,
-    }))
-  }
-
-  /**
-   * Mattermost shows it. If it was changed meanwhile, it goes out again. What is reported at about the same time is
-   * written together: a commit reaches the disk before the next one begins, and that is what takes time.
-   */
-  posted(claimed: Claimed, postId: string, now: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#shown.push({ claimed, postId, now, resolve, reject })
-      if (this.#writing) return
-      this.#writing = true
-      setImmediate(() => void this.#writeShown())
-    })
-  }
-
-  async #writeShown(): Promise<void> {
-    while (this.#shown.length > 0) {
-      const batch = this.#shown.splice(0, 200)
-      const values = sql.join(
-        batch.map(
-          ({ claimed: { id, hash, claimedUntil }, postId, now }) =>
-            sql`(${id}, ${postId}, ${hash}, ${String(now)}, ${String(claimedUntil)})`,
-        ),
-      )
-      try {
-        // Both databases call the columns of a list of values column1 and so on.
-        await sql`
-          update message set
-            state = case when message.hash = v.column3 then 'posted' else 'waiting' end,
-            post_id = v.column2, posted_hash = v.column3, updated_at = cast(v.column4 as bigint),
-            unsure = 0, attempts = 0, claimed_by = null
-          from (values ${values}) as v
-          where message.id = v.column1 and message.state = 'posting'
-            and message.claimed_until = cast(v.column5 as bigint)`.execute(this.#database.db)
-        for (const { resolve } of batch) resolve()
-      } catch (error) {
-        for (const { reject } of batch) reject(error)
-      }
-    }
-    this.#writing = false
-  }
-
-  /** It could not go now; `certain` says that Mattermost does not have it. */
-  async postpone(claimed: Claimed, wait: number, certain: boolean, attempts = claimed.attempts): Promise<void> {
-    await this.#mine(claimed)
-      .set({
-        state: 'waiting',
-        claimed_by: null,
-        next_try_at: sql`${this.#database.machineNow} + ${sql.lit(Math.round(wait))}`,
-        unsure: certain && !claimed.unsure ? 0 : 2,
-        attempts,
-      })
-      .execute()
-  }
-
-  /** The row while this claim of it holds: an older claim must not undo a newer one. */
-  #mine(claimed: Claimed) {
-    return this.#database.db
-      .updateTable('message')
-      .where('id', '=', claimed.id)
-      .where('state', '=', 'posting')
-      .where('claimed_by', '=', this.#replicaId)
-      .where('claimed_until', '=', claimed.claimedUntil)
-  }
-
-  /** It never goes: refused for good, or useless by now. */
-  async drop(claimed: Claimed, now: number): Promise<void> {
-    await this.#mine(claimed).set({ state: 'dropped', claimed_by: null, unsure: 0, updated_at: now }).execute()
-  }
-
-  /** When the next message is due on the company's clock; undefined when none waits. */
-  async nextDue(): Promise<number | undefined> {
-    const row = await this.#database.db
-      .selectFrom('message')
-      .select((e) => e.fn.min('deliver_at').as('at'))
-      .where('state', '=', 'waiting')
-      .executeTakeFirst()
-    return row?.at ?? undefined
-  }
-
+  /** How many messages there are in each state. */
   async counts(): Promise<Record<string, number>> {
     const rows = await this.#database.db
       .selectFrom('message')
@@ -376,29 +197,12 @@ export class Messages {
     return Object.fromEntries(rows.map((row) => [row.state, Number(row.count)]))
   }
 
-  /** Forgets what was settled long ago. */
+  /** Forgets the messages that were settled before this moment. */
   async purge(before: number): Promise<void> {
     await this.#database.db
       .deleteFrom('message')
       .where('state', 'in', ['posted', 'dropped'])
       .where('updated_at', '<', before)
-      .execute()
-  }
-
-  async channelOf(userId: string): Promise<string | undefined> {
-    const row = await this.#database.db
-      .selectFrom('channel')
-      .select('channel_id')
-      .where('user_id', '=', userId)
-      .executeTakeFirst()
-    return row?.channel_id
-  }
-
-  async rememberChannel(userId: string, channelId: string): Promise<void> {
-    await this.#database.db
-      .insertInto('channel')
-      .values({ user_id: userId, channel_id: channelId })
-      .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ channel_id: channelId }))
       .execute()
   }
 }

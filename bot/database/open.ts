@@ -1,24 +1,10 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { Kysely, PostgresDialect, type RawBuilder, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import pg from 'pg'
+import type { Clock } from '../../main/time/clock.ts'
+import type { Database } from './database.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './tables.ts'
-
-/** The bot's database, SQLite or PostgreSQL; the repositories work on either. */
-export interface Database {
-  readonly db: Kysely<Tables>
-  readonly kind: 'sqlite' | 'postgres'
-  /** For a `select … for update`: rows that another replica works on are passed over. SQLite has one writer anyway. */
-  readonly skipLocked: RawBuilder<unknown>
-  /**
-   * Now, in Unix milliseconds of the machine. PostgreSQL's own clock where replicas on several machines share it: theirs
-   * may differ by more than a claim lasts.
-   */
-  readonly machineNow: RawBuilder<number>
-  /** PostgreSQL only: connections for LISTEN and NOTIFY. */
-  readonly pool?: pg.Pool
-  close(): Promise<void>
-}
 
 /** Node's own SQLite in the shape that Kysely's dialect drives. */
 function nodeSqlite(path: string): SqliteDatabase {
@@ -46,11 +32,11 @@ function nodeSqlite(path: string): SqliteDatabase {
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
 /**
- * Opens the database and brings its tables up to date. `url` is `sqlite:PATH` or `postgres://…`. Rejects with the
- * driver's error, which names the host or the file but no password.
+ * Opens the database and brings its tables up to date. `url` is `sqlite:PATH` or `postgres://…`; `connections` is the
+ * most that PostgreSQL is given. Rejects with the driver's error, which names the host or the file but no password.
  */
-export async function openDatabase(url: string, connections = 10): Promise<Database> {
-  const database = url.startsWith('sqlite:') ? sqlite(url.slice('sqlite:'.length)) : postgres(url, connections)
+export async function openDatabase(url: string, clock: Clock, connections = 10): Promise<Database> {
+  const database = url.startsWith('sqlite:') ? sqlite(url.slice('sqlite:'.length), clock) : postgres(url, connections)
   try {
     await migrate(database)
   } catch (error) {
@@ -60,14 +46,16 @@ export async function openDatabase(url: string, connections = 10): Promise<Datab
   return database
 }
 
-function sqlite(path: string): Database {
+function sqlite(path: string, clock: Clock): Database {
+  // The wall clock once, then the steady one: a lease must not end because somebody sets the clock.
+  const origin = clock.now() - clock.elapsed()
   const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: nodeSqlite(path) }) })
   return {
     db,
     kind: 'sqlite',
     skipLocked: sql``,
     get machineNow() {
-      return sql<number>`${Date.now()}`
+      return sql<number>`${Math.round(origin + clock.elapsed())}`
     },
     close: () => db.destroy(),
   }

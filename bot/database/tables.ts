@@ -1,6 +1,6 @@
 import type { Generated } from 'kysely'
 
-/** Moments are Unix milliseconds; yes and no are 1 and 0, which both databases know. */
+/** The tables. Moments are Unix milliseconds; yes and no are 1 and 0, which both databases know. */
 export interface Tables {
   replica: ReplicaTable
   pairing: PairingTable
@@ -10,12 +10,13 @@ export interface Tables {
   action: ActionTable
 }
 
-/** A running bot. It is alive while it keeps saying so. */
+/** A running bot. It is alive until `alive_until`, and moves that moment on while it runs. */
 interface ReplicaTable {
   id: string
   alive_until: number
 }
 
+/** A pairing that has begun and is not confirmed. */
 interface PairingTable {
   id: string
   /** SHA-256, as every secret here. */
@@ -24,6 +25,7 @@ interface PairingTable {
   expires_at: number
 }
 
+/** A paired desktop. */
 interface DesktopTable {
   id: string
   user_id: string
@@ -66,7 +68,7 @@ interface MessageTable {
   state: 'waiting' | 'posting' | 'posted' | 'dropped'
   post_id: string | null
   posted_hash: string | null
-  /** 1 while a claim may be posting it; 2 when a post may exist that we never heard of: look before posting. */
+  /** 1 while a claim may be posting it; 2 when a post may exist that the bot never heard of: it looks before it posts. */
   unsure: number
   claimed_by: string | null
   claimed_until: number

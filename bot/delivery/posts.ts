@@ -1,7 +1,7 @@
-import type { Dialog, MessageBody } from '../../main/bot-link/protocol.ts'
-import { type SigningSecrets, seal } from '../secrets.ts'
+import type { MessageBody } from '../../main/bot-link/protocol.ts'
+import { type SigningSecrets, seal } from '../secrets/sealing.ts'
 
-/** The property by which we find our own posts again; it says nothing to anybody else. */
+/** The property of a post that carries its message's ID, so that the bot finds its own posts again. */
 export const keyProp = 'mattercal_message'
 
 const clicksLast = 30 * 24 * 3600_000
@@ -41,28 +41,4 @@ export function postOf(
   if (actions.length > 0) props.attachments = [{ fallback: '', actions }]
   else props.attachments = []
   return { message: text, props }
-}
-
-/** A dialog in Mattermost's shape. `state` is signed; it comes back with the submission. */
-export function dialogOf(dialog: Dialog, callbackId: string, state: string): Record<string, unknown> {
-  return {
-    callback_id: callbackId,
-    title: dialog.title,
-    introduction_text: dialog.introduction ?? '',
-    submit_label: dialog.submit,
-    notify_on_cancel: false,
-    state,
-    elements: dialog.elements.map((element) => ({
-      display_name: element.label,
-      name: element.name,
-      type: element.type,
-      subtype: element.type === 'text' ? 'text' : '',
-      default: element.value ?? '',
-      placeholder: element.placeholder ?? '',
-      help_text: element.help ?? '',
-      optional: element.optional,
-      ...(element.maxLength ? { max_length: element.maxLength } : {}),
-      ...(element.options ? { options: element.options } : {}),
-    })),
-  }
 }

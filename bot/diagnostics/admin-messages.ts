@@ -1,97 +1,110 @@
+import { Slot } from '../../main/lifecycle/disposables.ts'
+import type { Random } from '../../main/random/random.ts'
+import { say } from '../../main/text/say.ts'
 import type { Clock } from '../../main/time/clock.ts'
 import type { BotConfig } from '../config/config.ts'
-import type { Messages } from '../database/messages.ts'
-import { newId } from '../secrets.ts'
-import type { Signals } from '../signals.ts'
+import { adminKey, type Messages } from '../database/messages.ts'
+import { newId } from '../secrets/secrets.ts'
+import type { Signals } from '../signals/signals.ts'
 import type { LogRecord } from './log.ts'
 
 const levels = { debug: 20, info: 30, warn: 40, error: 50, none: Infinity }
 const names: Record<number, string> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error', 60: 'fatal' }
-/** How the keys of DMs to admins begin; no desktop's key does. */
-export const adminKey = 'admin log:'
 const gatherFor = 5_000
 const atMostEvery = 60_000
-const listed = 15
+const mostListed = 15
+const mostGroups = 50
+const mostRecent = 100
+
+interface Options {
+  config: BotConfig['admins']
+  messages: Messages
+  signals: Signals
+  clock: Clock
+  random: Random
+}
 
 /**
- * Sends log records to the admins as DMs: gathered, the same ones counted, one message a minute at most. It keeps
- * quiet about its own troubles: what fails while a DM is written would only make more of them.
+ * Sends log records to the admins as DMs: gathered, equal records counted, one message a minute at most. A failure to
+ * write a DM is not logged: the record would only make another DM.
  */
 export class AdminMessages {
-  readonly #config: BotConfig['admins']
-  readonly #messages: () => { messages: Messages; signals: Signals; clock: Clock } | undefined
+  readonly #options: Options
   readonly #groups = new Map<string, { record: LogRecord; count: number }>()
   readonly #recent: string[] = []
-  #timer: NodeJS.Timeout | undefined
-  #lastSent = 0
+  readonly #timer = new Slot()
+  #timed = false
+  /** When the last DM was written, in milliseconds of `elapsed()`. */
+  #lastSent = -Infinity
   #skipped = 0
 
-  constructor(
-    config: BotConfig['admins'],
-    messages: () => { messages: Messages; signals: Signals; clock: Clock } | undefined,
-  ) {
-    this.#config = config
-    this.#messages = messages
+  constructor(options: Options) {
+    this.#options = options
   }
 
-  /** The last warnings and errors, a line each. */
+  /** The last warnings and errors, a line each, oldest first. */
   recent(): string[] {
     return this.#recent
   }
 
+  /** Takes a record of the log. One with `own: true` is about a DM to an admin and is left out. */
   take(record: LogRecord): void {
+    const { config, clock } = this.#options
     if (record.own === true) return
     if (record.level >= levels.warn) {
-      this.#recent.push(`${new Date(record.time).toISOString()} ${this.#line(record, true)}`)
-      if (this.#recent.length > 100) this.#recent.shift()
+      this.#recent.push(`${new Date(record.time).toISOString()} ${lineOf(record, true)}`)
+      if (this.#recent.length > mostRecent) this.#recent.shift()
     }
-    if (record.level < levels[this.#config.logLevel] || this.#config.userIds.length === 0) return
+    if (record.level < levels[config.logLevel] || config.userIds.length === 0) return
     const known = this.#groups.get(record.msg)
     if (known) known.count++
-    else if (this.#groups.size < 50) this.#groups.set(record.msg, { record, count: 1 })
+    else if (this.#groups.size < mostGroups) this.#groups.set(record.msg, { record, count: 1 })
     else this.#skipped++
-    this.#timer ??= setTimeout(() => void this.flush(), Math.max(gatherFor, this.#lastSent + atMostEvery - Date.now()))
+    if (this.#timed) return
+    this.#timed = true
+    const wait = Math.max(gatherFor, this.#lastSent + atMostEvery - clock.elapsed())
+    this.#timer.set(clock.after(wait, () => void this.flush()))
   }
 
+  /** Writes the DM of what was gathered. Never rejects. */
   async flush(): Promise<void> {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    const parts = this.#messages()
+    const { config, messages, signals, clock, random } = this.#options
+    this.stop()
     const groups = [...this.#groups.values()]
-    if (!parts || groups.length === 0) return
+    if (groups.length === 0) return
     this.#groups.clear()
-    this.#lastSent = Date.now()
-    const lines = groups
-      .slice(0, listed)
-      .map(
-        ({ record, count }) =>
-          `- ${this.#line(record, this.#config.fullContext)}${count > 1 ? ` (${count} times)` : ''}`,
-      )
-    const more = groups.length - listed + this.#skipped
+    this.#lastSent = clock.elapsed()
+    const lines = groups.slice(0, mostListed).map(({ record, count }) => {
+      const line = lineOf(record, config.fullContext)
+      return `- ${count > 1 ? say('bot.admin.repeated', { line, count }) : line}`
+    })
+    const more = groups.length - mostListed + this.#skipped
     this.#skipped = 0
-    if (more > 0) lines.push(`- and ${more} more`)
-    const now = parts.clock.now()
+    if (more > 0) lines.push(`- ${say('bot.admin.more', { count: more })}`)
+    const now = clock.now()
     const put = {
-      body: { text: `**Mattercal bot**\n${lines.join('\n')}`.slice(0, 14_000), buttons: [] },
+      body: { text: `**${say('bot.admin.title')}**\n${lines.join('\n')}`.slice(0, 14_000), buttons: [] },
       standIn: false,
       asOf: now,
       dropAfter: now + 3600_000,
     }
     try {
-      const key = `${adminKey}${newId()}`
-      for (const userId of this.#config.userIds) await parts.messages.put(userId, key, put, now)
-      await parts.signals.send({ kind: 'message' })
+      const key = `${adminKey}${newId(random)}`
+      for (const userId of config.userIds) await messages.put(userId, key, put, now)
+      await signals.send({ kind: 'message' })
     } catch {
       // The database is in trouble; its own record says so on the console, and a DM could not be kept there anyway.
     }
   }
 
+  /** Writes nothing more by itself. */
   stop(): void {
-    clearTimeout(this.#timer)
+    this.#timed = false
+    this.#timer.clear()
   }
+}
 
-  #line({ level, msg, time: _time, ...fields }: LogRecord, full: boolean): string {
-    const context = full && Object.keys(fields).length > 0 ? ` \`${JSON.stringify(fields).replaceAll('`', "'")}\`` : ''
-    return `${names[level] ?? level}: ${msg}${context}`
-  }
+function lineOf({ level, msg, time: _time, ...fields }: LogRecord, full: boolean): string {
+  const context = full && Object.keys(fields).length > 0 ? ` \`${JSON.stringify(fields).replaceAll('`', "'")}\`` : ''
+  return `${names[level] ?? level}: ${msg}${context}`
 }

@@ -3,9 +3,10 @@ import pino from 'pino'
 /** The bot's log. */
 export type BotLog = pino.Logger
 
+/** From which level on records count; `none` for no record at all. */
 export type LogLevel = 'none' | 'debug' | 'info' | 'warn' | 'error'
 
-/** A record as it is written. */
+/** A record as it is written. `level` is pino's number, `time` is in Unix milliseconds. */
 export interface LogRecord {
   level: number
   time: number
@@ -29,16 +30,23 @@ const secret = [
   'sealed',
 ]
 
+/** The bot's log, and whoever follows its records. */
+export interface LogWithRecords {
+  log: BotLog
+  /** Calls `listener` with each record, first with those that were written before anybody followed. */
+  follow(listener: (record: LogRecord) => void): void
+}
+
 /**
- * Structured logs, a JSON line each, to `write`; each record also goes to `onRecord`. Secrets and texts are taken
- * out by name, and nothing that is logged carries them in the first place.
+ * Structured logs, a JSON line each, to `write`. Secrets and texts are taken out by the name of their field, and nothing
+ * that is logged carries them in the first place.
  */
-export function makeLog(options: {
-  level: Exclude<LogLevel, 'none'>
-  write(line: string): void
-  onRecord?(record: LogRecord): void
-}): BotLog {
-  return pino(
+export function makeLog(options: { level: Exclude<LogLevel, 'none'>; write(line: string): void }): LogWithRecords {
+  let early: LogRecord[] | undefined = []
+  let tell = (record: LogRecord) => {
+    early?.push(record)
+  }
+  const log = pino(
     {
       level: options.level,
       base: undefined,
@@ -50,8 +58,24 @@ export function makeLog(options: {
     {
       write(line: string) {
         options.write(line)
-        options.onRecord?.(JSON.parse(line) as LogRecord)
+        tell(JSON.parse(line) as LogRecord)
       },
     },
   )
+  return {
+    log,
+    follow(listener) {
+      for (const record of early ?? []) listener(record)
+      early = undefined
+      tell = listener
+    },
+  }
 }
+
+/** An error as a log names it: its class and code. Its message may quote a secret or a text. */
+export const nameOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error
+    ? `${error.name} ${String(error.code)}`
+    : error instanceof Error
+      ? error.name
+      : 'unknown'

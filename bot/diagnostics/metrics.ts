@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
-/** What an admin's Prometheus reads. No label carries a user, a title or a token. */
+/** The figures for Prometheus. No label carries a user, a title or a token. */
 export interface Metrics {
   registry: Registry
   messages: Counter<'outcome'>
@@ -11,6 +11,7 @@ export interface Metrics {
   waiting: Gauge<'state'>
 }
 
+/** Makes the counters, each at zero. */
 export function makeMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

@@ -11,10 +11,10 @@ export function NoKeychain({ keychain }: { keychain: View['keychain'] }) {
   const locked = keychain === 'locked'
   return (
     <Card aria-labelledby="keychain">
-      <SectionTitle id="keychain">{say(locked ? 'window.firstRun.keychain.locked' : 'window.firstRun.keychain.missing')}</SectionTitle>
-      <Body1>
-        {say(locked ? 'window.firstRun.keychain.locked.hint' : 'window.firstRun.keychain.missing.hint')}
-      </Body1>
+      <SectionTitle id="keychain">
+        {say(locked ? 'window.firstRun.keychain.locked' : 'window.firstRun.keychain.missing')}
+      </SectionTitle>
+      <Body1>{say(locked ? 'window.firstRun.keychain.locked.hint' : 'window.firstRun.keychain.missing.hint')}</Body1>
       <Body1>{say('window.firstRun.keychain.without')}</Body1>
       <div>
         <Button disabled={busy} onClick={() => void run('goWithoutKeychain', undefined)}>

@@ -9,8 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
 import { type BotConfig, configSchema } from '../../bot/config/config.ts'
 import { setUp } from '../../bot/config/setup.ts'
-import { type Database, openDatabase } from '../../bot/database/open.ts'
-import { hashOf, newId, newSecret } from '../../bot/secrets.ts'
+import type { Database } from '../../bot/database/database.ts'
+import { openDatabase } from '../../bot/database/open.ts'
+import { hashOf, newId, newSecret } from '../../bot/secrets/secrets.ts'
 import { root } from '../../build/setup/paths.mjs'
 import { freePort, hireBot, runBot } from '../../sandbox/bot.ts'
 import { startCompany } from '../../sandbox/company.ts'
@@ -34,7 +35,9 @@ async function startChat(users: number): Promise<Chat> {
   const child = fork(join(root, 'test/bench/chat-process.ts'), [String(users)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   })
-  const said = await new Promise<Omit<Chat, 'process'>>((resolve) => child.once('message', (m) => resolve(m as never)))
+  const said = await new Promise<Omit<Chat, 'process'>>((resolve) =>
+    child.once('message', (m) => resolve(m as Omit<Chat, 'process'>)),
+  )
   return { ...said, process: child }
 }
 
@@ -52,7 +55,7 @@ async function configure(chat: Chat, databaseUrl: string, username: string): Pro
 }
 
 async function startProcess(config: BotConfig, folder: string): Promise<ChildProcess> {
-  const file = join(folder, `${newId()}.yaml`)
+  const file = join(folder, `${newId(doors.random)}.yaml`)
   writeFileSync(file, stringify(JSON.parse(JSON.stringify(config))))
   const child = spawn(
     process.execPath,
@@ -92,7 +95,7 @@ async function fill(database: Database, users: string[], count: number, deliverA
     const rows = Array.from({ length: Math.min(500, count - from) }, (_, i) => {
       const body = JSON.stringify(bodyOf(from + i))
       return {
-        id: newId(),
+        id: newId(doors.random),
         user_id: users[(from + i) % users.length] as string,
         key: `m${from + i}`,
         body,
@@ -155,7 +158,7 @@ async function straight(
         integration: { url: 'http://127.0.0.1:9/', context: { sealed: 'x'.repeat(200) } },
       }))
       const props = { attachments: [{ fallback: '', actions }] }
-      await client.createPost(channels[i % channels.length] as string, text, props, newId())
+      await client.createPost(channels[i % channels.length] as string, text, props, newId(doors.random))
     }
   }
   await Promise.all(Array.from({ length: atATime }, worker))
@@ -183,7 +186,7 @@ async function backlog(folder: string, count: number, pace: number): Promise<voi
   const chat = await startChat(2_000)
   const databaseUrl = `sqlite:${join(folder, `backlog-${pace}.sqlite`)}`
   const config = await configure(chat, databaseUrl, 'calendar')
-  const database = await openDatabase(databaseUrl)
+  const database = await openDatabase(databaseUrl, doors.clock)
   const channels = await openChannels(chat, config, database)
   chat.process.send(pace)
   const direct = await straight(chat, channels, config.mattermost.botToken, count, config.limits.postsAtATime)
@@ -208,7 +211,7 @@ async function replicas(folder: string): Promise<void> {
     const chat = await startChat(1_000)
     const databaseUrl = await postgres.database()
     const config = await configure(chat, databaseUrl, 'calendar')
-    const database = await openDatabase(databaseUrl, 2)
+    const database = await openDatabase(databaseUrl, doors.clock, 2)
     const channels = await openChannels(chat, config, database)
     chat.process.send(realPace)
     const direct = await straight(chat, channels, config.mattermost.botToken, count, config.limits.postsAtATime)
@@ -235,12 +238,12 @@ async function idle(folder: string): Promise<void> {
   const chat = await startChat(1)
   const databaseUrl = `sqlite:${join(folder, 'idle.sqlite')}`
   const config = await configure(chat, databaseUrl, 'calendar')
-  const database = await openDatabase(databaseUrl)
+  const database = await openDatabase(databaseUrl, doors.clock)
   const tokens: string[] = []
   for (let i = 0; i < count; i += 500) {
     const rows = Array.from({ length: 500 }, (_, n) => {
-      const secret = newSecret()
-      const id = newId()
+      const secret = newSecret(doors.random)
+      const id = newId(doors.random)
       tokens.push(`${id}.${secret}`)
       return {
         id,
@@ -305,13 +308,13 @@ async function clicks(): Promise<void> {
   const company = await startCompany({ empty: true })
   const running = await runBot(company, await hireBot(company))
   const anna = new Colleague(company)
-  const relay = await anna.pairDesktop(running.url)
+  const link = await anna.pairDesktop(running.url)
   const abort = new AbortController()
   await new Promise<void>((resolve, reject) => {
-    relay
+    link
       .listen(abort.signal, {
         open: resolve,
-        action: (action) => void relay.claim(action.id).then(() => relay.finish(action.id, { text: 'Done.' })),
+        action: (action) => void link.claim(action.id).then(() => link.finish(action.id, { text: 'Done.' })),
       })
       .catch(reject)
   })
@@ -319,13 +322,13 @@ async function clicks(): Promise<void> {
   const shown: number[] = []
   for (let i = 0; i < 200; i++) {
     const body = { text: `Click ${i}`, buttons: [{ id: 'yes', label: 'Yes', style: 'default' as const, data: {} }] }
-    await running.bot.messages.put(
+    await running.app.messages.put(
       anna.user.id,
       `c${i}`,
       { body, standIn: false, asOf: company.clock.now() },
       company.clock.now(),
     )
-    await running.bot.signals.send({ kind: 'message' })
+    await running.app.signals.send({ kind: 'message' })
     const find = () => anna.dms().find((post) => post.message.startsWith(`Click ${i}`))
     while (!find()) await sleep(1)
     const began = performance.now()

@@ -1,11 +1,11 @@
 // The bot as a process that dies at a step: `node test/bot/crash-bot.ts CONFIG-FILE STEP`. See crash.test.ts.
 
 import { startBot } from '../../bot/bot.ts'
-import { readConfig } from '../../bot/config/config.ts'
+import { readConfig } from '../../bot/config/read-config.ts'
 import { doors } from '../../sandbox/doors.ts'
 
 const [file, step] = process.argv.slice(2)
-await startBot(readConfig(doors.files, file, {}), {
+await startBot(readConfig(doors.files, file, {}), doors, {
   // Long enough for a request, short enough for a test: a dead replica's claims are taken over after this.
   lease: 26_500,
   atStep(at) {

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { stringify } from 'yaml'
 import type { BotConfig } from '../../bot/config/config.ts'
+import { openDatabase } from '../../bot/database/open.ts'
 import { freePort, hireBot, runBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
+import { doors } from '../../sandbox/doors.ts'
 import { Colleague } from '../support/bot.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
@@ -56,8 +58,7 @@ const texts = () => anna.dms().map((post) => post.message)
 
 /** What would happen when the lease of the dead has run out, without waiting for it. */
 async function letLeasesRunOut(databaseUrl: string): Promise<void> {
-  const { openDatabase } = await import('../../bot/database/open.ts')
-  const database = await openDatabase(databaseUrl)
+  const database = await openDatabase(databaseUrl, doors.clock)
   await database.db.updateTable('message').set({ claimed_until: 0 }).where('state', '=', 'posting').execute()
   await database.close()
 }
@@ -67,9 +68,9 @@ describe('a bot that is killed between any two steps of a delivery', () => {
     const config = await hireBot(company, { databaseUrl: `sqlite:${join(folder, 'bot.sqlite')}` })
     const first = await runProcess(config, step)
     const end = died(first)
-    const relay = await anna.pairDesktop(config.publicUrl)
+    const link = await anna.pairDesktop(config.publicUrl)
     for (const name of ['One', 'Two', 'Three'])
-      await relay
+      await link
         .putMessage(name, { body: { text: name, buttons: [] }, standIn: false, asOf: Date.now() })
         // It may be dead by the second one: then the desktop keeps it, as the app does.
         .catch(() => undefined)
@@ -77,7 +78,7 @@ describe('a bot that is killed between any two steps of a delivery', () => {
     await letLeasesRunOut(config.databaseUrl)
     await runProcess(config)
     for (const name of ['One', 'Two', 'Three'])
-      await relay.putMessage(name, { body: { text: name, buttons: [] }, standIn: false, asOf: Date.now() })
+      await link.putMessage(name, { body: { text: name, buttons: [] }, standIn: false, asOf: Date.now() })
     await eventually(texts, (all) => all.includes('Three'))
     expect(texts()).toEqual(['One', 'Two', 'Three'])
   })
@@ -97,12 +98,12 @@ describe('replicas on PostgreSQL', () => {
     const other = await freePort()
     const second = { ...config, listen: { ...config.listen, port: other } }
     const end = died(doomed)
-    const relay = await anna.pairDesktop(config.publicUrl)
-    await relay.putMessage('m0', { body: { text: 'M0', buttons: [] }, standIn: false, asOf: Date.now() })
+    const link = await anna.pairDesktop(config.publicUrl)
+    await link.putMessage('m0', { body: { text: 'M0', buttons: [] }, standIn: false, asOf: Date.now() })
     await end
     await runProcess(second)
     await letLeasesRunOut(databaseUrl)
-    const there = relay.at(`http://127.0.0.1:${other}`)
+    const there = link.at(`http://127.0.0.1:${other}`)
     for (let i = 1; i < 10; i++)
       await there.putMessage(`m${i}`, { body: { text: `M${i}`, buttons: [] }, standIn: false, asOf: Date.now() })
     await eventually(texts, (all) => all.includes('M9'))
@@ -114,24 +115,24 @@ describe('replicas on PostgreSQL', () => {
     const config = await hireBot(company, { databaseUrl })
     const one = await runBot(company, config)
     const two = await runBot(company, { ...config, listen: { ...config.listen, port: await freePort() } })
-    const relay = (await anna.pairDesktop(one.url)).at(two.url)
+    const link = (await anna.pairDesktop(one.url)).at(two.url)
     const abort = new AbortController()
     const actions: string[] = []
     await new Promise<void>((resolve, reject) => {
-      relay.listen(abort.signal, { open: resolve, action: (action) => actions.push(action.id) }).catch(reject)
+      link.listen(abort.signal, { open: resolve, action: (action) => actions.push(action.id) }).catch(reject)
     })
     for (let i = 0; i < 40; i++) {
       const user = new Colleague(company, ['Clara', 'Jonas', 'Priya', 'Tom'][i % 4])
-      await one.bot.messages.put(
+      await one.app.messages.put(
         user.user.id,
         `m${i}`,
         { body: { text: `M${i}`, buttons: [] }, standIn: false, asOf: company.clock.now() },
         company.clock.now(),
       )
     }
-    await one.bot.signals.send({ kind: 'message' })
+    await one.app.signals.send({ kind: 'message' })
     const button = { id: 'accept', label: 'Accept', style: 'default' as const, data: {} }
-    await relay.putMessage('i', {
+    await link.putMessage('i', {
       body: { text: 'Roadmap?', buttons: [button] },
       standIn: false,
       asOf: company.clock.now(),
@@ -146,8 +147,8 @@ describe('replicas on PostgreSQL', () => {
       () => actions,
       (all) => all.length === 1,
     )
-    await relay.claim(id)
-    await relay.finish(id, { text: 'Accepted.' })
+    await link.claim(id)
+    await link.finish(id, { text: 'Accepted.' })
     await eventually(
       () => anna.dms().map((p) => p.message),
       (all) => all.includes('Roadmap?\n\n*Accepted.*'),
@@ -157,8 +158,8 @@ describe('replicas on PostgreSQL', () => {
       () => actions,
       (all) => all.length === 2,
     )
-    await relay.claim(command)
-    await relay.finish(command, { text: 'Nothing' })
+    await link.claim(command)
+    await link.finish(command, { text: 'Nothing' })
     expect(await answer).toBe('Nothing')
     const all = await eventually(
       () =>

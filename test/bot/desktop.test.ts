@@ -73,7 +73,7 @@ async function click() {
 
 /** What would happen a minute after a desktop took an action and fell silent. */
 async function letClaimRunOut(): Promise<void> {
-  const database = await openDatabase(config.databaseUrl)
+  const database = await openDatabase(config.databaseUrl, doors.clock)
   await database.db.updateTable('action').set({ claimed_until: 0 }).execute()
   await database.close()
 }

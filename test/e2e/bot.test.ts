@@ -126,7 +126,7 @@ describe('with the company’s bot', () => {
     const post = await dm(/Roadmap/)
     await app.quit()
     await eventually(
-      () => bot.bot.connections.count,
+      () => bot.app.connections.count,
       (count) => count === 0,
     )
     await person.click(post, 'Accept')
@@ -175,17 +175,17 @@ describe('with the company’s bot', () => {
     await window.getByRole('button', { name: 'Sign out of Microsoft 365' }).click()
     await window.getByText('Not signed in').waitFor()
     await eventually(
-      () => bot.bot.messages.counts(),
+      () => bot.app.messages.counts(),
       (counts) => (counts.waiting ?? 0) === 0,
     )
     world.company.clock.jumpTo(Date.parse('2026-11-25T07:05:00Z'))
-    await bot.bot.messages.put(
+    await bot.app.messages.put(
       person.user.id,
       'last',
       { body: { text: 'Last', buttons: [] }, standIn: false, asOf: 1 },
       world.company.clock.now(),
     )
-    await bot.bot.signals.send({ kind: 'message' })
+    await bot.app.signals.send({ kind: 'message' })
     await dm(/^Last$/)
     expect(person.dms().map((post) => post.message)).toEqual(['Last'])
   })

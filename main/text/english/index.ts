@@ -1,4 +1,6 @@
 import { accounts } from './accounts.ts'
+import { bot } from './bot.ts'
+import { botCommandLine } from './bot-command-line.ts'
 import { botLink } from './bot-link.ts'
 import { calendar } from './calendar.ts'
 import { common } from './common.ts'
@@ -14,6 +16,8 @@ import { windowSentences } from './window/index.ts'
  * {# days}}` a number with its noun. An apostrophe before a brace would quote it; the typographic one (’) never does.
  */
 export const english = {
+  ...bot,
+  ...botCommandLine,
   ...common,
   ...calendar,
   ...status,

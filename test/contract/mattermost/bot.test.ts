@@ -108,7 +108,7 @@ describe.each(servers)('%s', (_name, open) => {
     await set()
     expect(parse(lines.join('\n'))).toMatchObject({ mattermost: { commandTokens: config.mattermost.commandTokens } })
     expect(notes).toContain(`@${botName} is there`)
-    running = await startBot(config, { write: () => undefined })
+    running = await startBot(config, doors, { write: () => undefined })
     cleanUp.push(() => running.stop())
     token = (await signInWithPassword(doors, server.url, name, password)).token
     const client = mattermostClient(server.url, token)
@@ -178,7 +178,7 @@ describe.each(servers)('%s', (_name, open) => {
   })
 
   it('finds its own post again by its key', async () => {
-    const { config } = running.bot
+    const { config } = running.app
     const client = mattermostBotClient(server.url, config.mattermost.botToken)
     const mine = await client.posts(channel, 0)
     expect(mine.filter((one) => typeof one.props.mattercal_message === 'string').length).toBeGreaterThan(2)

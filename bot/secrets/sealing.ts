@@ -1,44 +1,26 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { z } from 'zod'
+import { sameSecret } from './secrets.ts'
 
-/** 256 random bits as text for a URL. */
-export function newSecret(): string {
-  return randomBytes(32).toString('base64url')
-}
-
-/** An id that nobody can guess. */
-export function newId(): string {
-  return randomBytes(16).toString('base64url')
-}
-
-/** What is stored of a secret. The secrets are random, so a plain hash is enough. */
-export function hashOf(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64url')
-}
-
-/** Compares in constant time. */
-export function sameSecret(a: string, b: string): boolean {
-  return timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest())
-}
-
+// The names are short because Mattermost carries the claims with every button.
 const claimsSchema = z.object({
-  /** What it is good for: a click on a button, a dialog of ours. */
+  /** Purpose: a click on a button, or a dialog of the bot. */
   p: z.enum(['button', 'dialog']),
-  /** The one user who may use it. */
+  /** The Mattermost user ID of the one user who may use the context. */
   u: z.string(),
   /** The message and its version, for a button and its dialog. */
   m: z.string().optional(),
   v: z.number().optional(),
-  /** The button, or the dialog's name. */
+  /** The button's id, or the dialog's name. */
   b: z.string(),
-  /** Expiry. */
+  /** Expiry, in Unix milliseconds. */
   e: z.number(),
 })
 
 /** What a signed context binds together. */
 export type Claims = z.infer<typeof claimsSchema>
 
-/** The current secret signs; the previous one is still believed, so that a rotation breaks no button. */
+/** The current secret signs. The previous one is still accepted, so that a rotation breaks no button. */
 export interface SigningSecrets {
   current: string
   previous?: string
@@ -46,15 +28,19 @@ export interface SigningSecrets {
 
 const sign = (secret: string, text: string) => createHmac('sha256', secret).update(text).digest('base64url')
 
-/** Signs what Mattermost carries for us: it authenticates itself to nobody (notes, 4.5). */
+/**
+ * Signs a context that Mattermost sends back with a click or a dialog. Mattermost does not authenticate itself to the
+ * bot, so the signature is the only proof of the context: see docs/protocols/mattermost.md.
+ */
 export function seal(secrets: SigningSecrets, claims: Claims): string {
   const text = Buffer.from(JSON.stringify(claims)).toString('base64url')
   return `${text}.${sign(secrets.current, text)}`
 }
 
+/** The claims of a good context, or why a context is refused. */
 export type Unsealed = { ok: true; claims: Claims } | { ok: false; why: 'forged' | 'expired' | 'foreign' | 'purpose' }
 
-/** Checks a signed context against who sends it, what for, and the time. */
+/** Checks a signed context against its sender, its purpose and the time (`now`, in Unix milliseconds). */
 export function unseal(
   secrets: SigningSecrets,
   sealed: unknown,

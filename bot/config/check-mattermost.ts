@@ -1,0 +1,67 @@
+import { MattermostBotClient } from '../../main/mattermost/bot-client.ts'
+import { type MattermostApi, type MattermostUser, readConfig } from '../../main/mattermost/client.ts'
+import { Failure } from '../../main/net/failure.ts'
+import { type MessageId, say } from '../../main/text/say.ts'
+import type { BotConfig } from './config.ts'
+import type { Report } from './report.ts'
+
+const unreachable: Partial<Record<Failure['kind'], MessageId>> = {
+  offline: 'bot.reach.offline',
+  lost: 'bot.reach.lost',
+  tls: 'bot.reach.tls',
+  wrongServer: 'bot.reach.wrongServer',
+  notFound: 'bot.reach.wrongServer',
+  server: 'bot.reach.server',
+  throttled: 'bot.reach.throttled',
+}
+
+/** Checks the server, the bot's account and its owner. `api` has no token. */
+export async function checkMattermost(config: BotConfig, api: MattermostApi, report: Report): Promise<void> {
+  try {
+    await checkServer(config, api, report)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    const id = unreachable[error.kind]
+    const problem = id ? say(id) : say('bot.reach.other', { answer: error.status ?? error.kind })
+    report.bad(say('bot.reach.line', { address: config.mattermost.url, problem }))
+  }
+}
+
+async function checkServer({ mattermost }: BotConfig, api: MattermostApi, report: Report): Promise<void> {
+  const { good, bad, hint } = report
+  const open = await readConfig(api)
+  good(say('bot.check.mattermost', { version: open.Version ?? '' }))
+  if (open.SiteURL && new URL(open.SiteURL).href !== new URL(mattermost.url).href)
+    hint(say('bot.check.otherAddress', { address: open.SiteURL }))
+  const asBot = api.as(mattermost.botToken)
+  const client = new MattermostBotClient(asBot)
+  const self = await whoIs(client)
+  if (!self) return bad(say('bot.check.tokenRefused'))
+  if (!self.is_bot) return bad(say('bot.check.person', { name: self.username }))
+  good(say('bot.check.bot', { name: self.username }))
+  await checkOwner(client, self, report)
+  const settings: Readonly<Record<string, unknown>> = await readConfig(asBot)
+  if (settings.RestrictDirectMessage === 'team') hint(say('bot.check.teams'))
+  if (settings.EnablePostUsernameOverride === undefined && settings.EnableCommands === 'false')
+    bad(say('bot.check.commandsOff'))
+}
+
+async function whoIs(client: MattermostBotClient) {
+  try {
+    return await client.me()
+  } catch (error) {
+    if (!(error instanceof Failure) || error.kind !== 'signIn') throw error
+    return undefined
+  }
+}
+
+/** A bot account is disabled together with its owner's. */
+async function checkOwner(client: MattermostBotClient, self: MattermostUser, { bad, hint }: Report): Promise<void> {
+  const owner = await client
+    .bot(self.id)
+    .then((bot) => client.user(bot.owner_id))
+    .catch(() => undefined)
+  if (!owner) return
+  if ((owner.delete_at ?? 0) > 0) bad(say('bot.check.ownerGone', { name: owner.username }))
+  else if (!owner.is_bot) hint(say('bot.check.owner', { name: owner.username }))
+}
