@@ -10,7 +10,11 @@ const packageTests = [
   ...(linux && process.getuid?.() === 0 && existsSync('/usr/bin/mmdebstrap') ? ['test/package/debian.test.ts'] : []),
 ]
 
-const node = { environment: 'node' as const, setupFiles: ['test/support/no-network.ts'], env: { TZ: 'Europe/Vienna' } }
+const node = {
+  environment: 'node' as const,
+  setupFiles: ['test/support/setup/no-network.ts'],
+  env: { TZ: 'Europe/Vienna' },
+}
 
 export default defineConfig({
   plugins: [react()],
@@ -38,7 +42,7 @@ export default defineConfig({
           name: 'component',
           environment: 'jsdom',
           include: ['renderer/**/*.test.tsx'],
-          setupFiles: ['test/support/component.ts'],
+          setupFiles: ['test/support/setup/component.ts'],
           env: { TZ: 'Europe/Vienna' },
         },
       },

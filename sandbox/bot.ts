@@ -8,7 +8,7 @@ import { SystemHttp } from '../main/net/http.ts'
 import { SystemClock } from '../main/time/clock.ts'
 import type { Company } from './company.ts'
 import { doors } from './doors.ts'
-import { clientId, tenantId } from './identity/provider.ts'
+import { clientId, tenantId } from './identity/tenant.ts'
 import { people } from './people.ts'
 
 /** A port that is free just now; the bot's address must be known before it listens. */

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BotInProcess, idOf } from '../../test/support/bot-in-process.ts'
+import { BotInProcess, idOf } from '../../test/support/bot/in-process.ts'
 import { settle } from '../../test/support/fake-clock.ts'
 import { connectionTimeout } from '../server/server.ts'
 

@@ -1,5 +1,5 @@
 import type { Bot as BotAccount } from '@mattermost/types/bots'
-import type { MattermostApi } from '../../main/mattermost/client.ts'
+import type { MattermostApi } from '../../main/mattermost/api.ts'
 import { Failure } from '../../main/net/failure.ts'
 import { say } from '../../main/text/say.ts'
 import { SetupError } from './setup-error.ts'

@@ -1,5 +1,6 @@
+import { type MattermostApi, readConfig } from '../../main/mattermost/api.ts'
 import { MattermostBotClient } from '../../main/mattermost/bot-client.ts'
-import { type MattermostApi, type MattermostUser, readConfig } from '../../main/mattermost/client.ts'
+import type { MattermostUser } from '../../main/mattermost/user.ts'
 import { Failure } from '../../main/net/failure.ts'
 import { type MessageId, say } from '../../main/text/say.ts'
 import type { BotConfig } from './config.ts'

@@ -1,4 +1,4 @@
-import { MattermostApi } from '../../main/mattermost/client.ts'
+import { MattermostApi } from '../../main/mattermost/api.ts'
 import type { Http } from '../../main/net/http.ts'
 import { say } from '../../main/text/say.ts'
 import type { Clock } from '../../main/time/clock.ts'

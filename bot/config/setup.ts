@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
-import { MattermostApi, serverUrl } from '../../main/mattermost/client.ts'
+import { MattermostApi } from '../../main/mattermost/api.ts'
+import { serverUrl } from '../../main/mattermost/server-url.ts'
 import { Failure } from '../../main/net/failure.ts'
 import type { Http } from '../../main/net/http.ts'
 import type { Random } from '../../main/random/random.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BotInProcess, reply } from '../../test/support/bot-in-process.ts'
+import { BotInProcess, reply } from '../../test/support/bot/in-process.ts'
 import { settle } from '../../test/support/fake-clock.ts'
 
 let world: BotInProcess

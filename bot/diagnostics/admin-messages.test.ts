@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BotInProcess, idOf } from '../../test/support/bot-in-process.ts'
+import { BotInProcess, idOf } from '../../test/support/bot/in-process.ts'
 
 let world: BotInProcess
 const open = async (admins: object = {}) => {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import fp from 'fastify-plugin'
 import type { Company } from '../../main/bot-link/protocol.ts'
+import { MattermostApi } from '../../main/mattermost/api.ts'
 import { MattermostBotClient } from '../../main/mattermost/bot-client.ts'
-import { MattermostApi } from '../../main/mattermost/client.ts'
 import type { Http } from '../../main/net/http.ts'
 import type { Files } from '../../main/store/files.ts'
 

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BotInProcess, began, idOf } from '../../test/support/bot-in-process.ts'
+import { BotInProcess, began, idOf } from '../../test/support/bot/in-process.ts'
 import { answerCommand, isKnownToken } from './answer.ts'
 
 let world: BotInProcess

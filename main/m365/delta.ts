@@ -5,8 +5,6 @@ import { type CalendarCopy, Changes, nextCopy, type Round, type SyncWindow } fro
 import { parseEvent } from './event-parser.ts'
 import type { GraphClient } from './graph-client.ts'
 
-export type { CalendarCopy, Round, SyncWindow }
-
 const page = z.object({
   value: z.array(z.unknown()),
   '@odata.nextLink': z.string().optional(),

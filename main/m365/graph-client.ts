@@ -7,8 +7,6 @@ import type { Clock } from '../time/clock.ts'
 import { Gate } from './gate.ts'
 import { Authentication, KeepErrors, RequestWishes, Send, type TokenSource, Wishes } from './graph-middleware.ts'
 
-export type { TokenSource }
-
 /** One request to Graph. */
 export interface GraphRequest {
   /** GET if left out. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type Answer, AnsweringHttp } from '../../test/support/answering-http.ts'
 import { FakeClock } from '../../test/support/fake-clock.ts'
-import { MattermostApi, MattermostClient } from './client.ts'
+import { MattermostApi } from './api.ts'
+import { MattermostClient } from './client.ts'
 
 const base = 'https://chat.test/api/v4'
 /** A person's client, and a server with an answer for each path below `/api/v4`; any other path is not found. */

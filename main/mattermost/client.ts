@@ -6,10 +6,6 @@ import { Failure, type FailureKind } from '../net/failure.ts'
 import { type MattermostApi, readConfig } from './api.ts'
 import { customStatusOf, type MattermostUser, presenceOf } from './user.ts'
 
-export { MattermostApi, readConfig } from './api.ts'
-export { serverUrl } from './server-url.ts'
-export { customStatusOf, type MattermostUser } from './user.ts'
-
 /** What a person's own account can do on a Mattermost server. Methods reject with a `Failure`. */
 export class MattermostClient {
   readonly server: string

@@ -5,8 +5,6 @@ import { discovery } from './discovery.ts'
 import { type SignInOptions, SignIns } from './sign-ins.ts'
 import { tokenEndpoint } from './token-endpoint.ts'
 
-export { clientId, tenantId } from './tenant.ts'
-
 /** An OpenID provider with Entra's face: its endpoints, its error bodies, its redirect rules, its tokens. */
 export class IdentityProvider extends SignIns {
   readonly app: FastifyInstance

@@ -5,7 +5,7 @@ import { setUp } from '../../bot/config/setup.ts'
 import { hireBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
 import { doors } from '../../sandbox/doors.ts'
-import { Colleague } from '../support/bot.ts'
+import { Colleague } from '../support/bot/colleague.ts'
 
 let company: Company
 let config: BotConfig

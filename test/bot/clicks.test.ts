@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { PutMessage } from '../../main/bot-link/protocol.ts'
-import { Colleague } from '../support/bot.ts'
-import { button, minute, start, worldForEach } from '../support/bot-world.ts'
+import { Colleague } from '../support/bot/colleague.ts'
+import { button, minute, start, worldForEach } from '../support/bot/world.ts'
 import { eventually } from '../support/eventually.ts'
 
 const current = worldForEach()

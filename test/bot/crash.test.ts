@@ -9,7 +9,7 @@ import { openDatabase } from '../../bot/database/open.ts'
 import { freePort, hireBot, runBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
 import { doors } from '../../sandbox/doors.ts'
-import { Colleague } from '../support/bot.ts'
+import { Colleague } from '../support/bot/colleague.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Postgres, startPostgres } from '../support/postgres.ts'
 

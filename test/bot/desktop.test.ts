@@ -16,7 +16,7 @@ import { memoryVault, type Vault } from '../../main/store/vault.ts'
 import { hireBot, runBot } from '../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../sandbox/company.ts'
 import { doors } from '../../sandbox/doors.ts'
-import { Colleague } from '../support/bot.ts'
+import { Colleague } from '../support/bot/colleague.ts'
 import { eventually } from '../support/eventually.ts'
 
 let company: Company

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { pairingProof } from '../../main/bot-link/pairing-proof.ts'
 import { botLinkClient } from '../../sandbox/doors.ts'
-import { Colleague } from '../support/bot.ts'
-import { minute, start, worldForEach } from '../support/bot-world.ts'
+import { Colleague } from '../support/bot/colleague.ts'
+import { minute, start, worldForEach } from '../support/bot/world.ts'
 
 const current = worldForEach()
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Colleague } from '../support/bot.ts'
-import { worldForEach } from '../support/bot-world.ts'
+import { Colleague } from '../support/bot/colleague.ts'
+import { worldForEach } from '../support/bot/world.ts'
 import { eventually } from '../support/eventually.ts'
 
 const current = worldForEach()

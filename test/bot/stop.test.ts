@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { worldForEach } from '../support/bot-world.ts'
+import { worldForEach } from '../support/bot/world.ts'
 import { eventually } from '../support/eventually.ts'
 
 const current = worldForEach()

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { confirmPairingSchema, pairedSchema, pairingProp, pairingSchema } from '../../../main/bot-link/protocol.ts'
-import type { MattermostUser } from '../../../main/mattermost/client.ts'
+import type { MattermostUser } from '../../../main/mattermost/user.ts'
 import { Failure } from '../../../main/net/failure.ts'
 import { say } from '../../../main/text/say.ts'
 import { ApiError } from '../../server/errors.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { at, event, invitation, minute } from '../../../test/support/events.ts'
-import { StatusDesk } from '../../../test/support/status-desk.ts'
+import { StatusDesk } from '../../../test/support/mattermost/status-desk.ts'
 
 const nine = at('2026-11-24T09:00:00Z')
 

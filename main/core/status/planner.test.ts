@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { at, event, hour, minute } from '../../../test/support/events.ts'
-import { StatusDesk } from '../../../test/support/status-desk.ts'
+import { StatusDesk } from '../../../test/support/mattermost/status-desk.ts'
 import type { CalendarEvent } from '../calendar/event.ts'
 import { release } from './planner.ts'
 import type { StatusRules } from './rules.ts'

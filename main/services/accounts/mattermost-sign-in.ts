@@ -1,5 +1,7 @@
 import type { CommandData, CommandResult, Told } from '../../ipc/contract.ts'
-import { MattermostApi, MattermostClient, serverUrl } from '../../mattermost/client.ts'
+import { MattermostApi } from '../../mattermost/api.ts'
+import { MattermostClient } from '../../mattermost/client.ts'
+import { serverUrl } from '../../mattermost/server-url.ts'
 import {
   MattermostSignInError,
   type SignedIn,

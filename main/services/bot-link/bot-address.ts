@@ -1,4 +1,4 @@
-import { serverUrl } from '../../mattermost/client.ts'
+import { serverUrl } from '../../mattermost/server-url.ts'
 
 /** A bot's address as typed, made canonical. HTTPS, except on this very machine. Throws a TypeError. */
 export function botUrl(typed: string): string {

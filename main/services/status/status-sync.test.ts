@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Desk, inMemory } from '../../../test/support/desk.ts'
 import { at, event, hour, minute } from '../../../test/support/events.ts'
-import { ModelMattermost } from '../../../test/support/model-mattermost.ts'
+import { ModelMattermost } from '../../../test/support/mattermost/model.ts'
 import { emptyLedger } from '../../core/status/ledger.ts'
 import { Failure } from '../../net/failure.ts'
 import type { StatusMemory } from './memory.ts'

@@ -1,5 +1,6 @@
 import { GraphClient } from '../../../main/m365/graph-client.ts'
-import { MattermostApi, MattermostClient } from '../../../main/mattermost/client.ts'
+import { MattermostApi } from '../../../main/mattermost/api.ts'
+import { MattermostClient } from '../../../main/mattermost/client.ts'
 import { SystemHttp } from '../../../main/net/http.ts'
 import { systemRandom } from '../../../main/random/random.ts'
 import type { Clock } from '../../../main/time/clock.ts'

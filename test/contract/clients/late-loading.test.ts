@@ -24,6 +24,6 @@ it('the clients are read after the tray icon shows, with the services', () => {
   // The walk found what is certainly there.
   expect([...atOnce]).toContain('electron')
   expect([...atOnce].filter((name) => clients.includes(name))).toEqual([])
-  const later = readAtOnce(join(main, 'services/accounts/accounts.ts'))
+  const later = readAtOnce(join(main, 'services/compose/app.ts'))
   expect([...later].filter((name) => clients.includes(name)).sort()).toEqual([...clients].sort())
 })

@@ -14,7 +14,7 @@ import { signInWithPassword } from '../../../main/mattermost/sign-in.ts'
 import { pair } from '../../../main/services/bot-link/pairing.ts'
 import { botLinkClient, doors, mattermostApi, mattermostBotClient, mattermostClient } from '../../../sandbox/doors.ts'
 import { eventually } from '../../support/eventually.ts'
-import { given, type Server, servers } from '../../support/mattermost-servers.ts'
+import { given, type Server, servers } from '../../support/mattermost/servers.ts'
 
 interface ShownPost {
   id: string

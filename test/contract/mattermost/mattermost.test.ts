@@ -12,7 +12,7 @@ import {
 import type { Company } from '../../../sandbox/company.ts'
 import { doors, mattermostApi, mattermostClient } from '../../../sandbox/doors.ts'
 import { totpCodes } from '../../../sandbox/mattermost/store.ts'
-import { given, type Server, servers } from '../../support/mattermost-servers.ts'
+import { given, type Server, servers } from '../../support/mattermost/servers.ts'
 
 const call = (server: string, method: string, path: string, body?: unknown, token?: string) =>
   mattermostApi(server, token).call(method, path, body)

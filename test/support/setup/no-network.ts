@@ -1,5 +1,5 @@
 import { beforeEach, vi } from 'vitest'
-import { doors } from '../../sandbox/doors.ts'
+import { doors } from '../../../sandbox/doors.ts'
 
 // A unit test that reaches for the network has a fault; those that mean to say so with `doors.http.use` or
 // `vi.unstubAllGlobals()`.

@@ -1,5 +1,5 @@
-import type { CustomStatus, Observed, Presence } from '../../main/core/status/ledger.ts'
-import type { Plan } from '../../main/core/status/planner.ts'
+import type { CustomStatus, Observed, Presence } from '../../../main/core/status/ledger.ts'
+import type { Plan } from '../../../main/core/status/planner.ts'
 
 /** Mattermost's status rules in memory, (docs/protocols/mattermost.md), for property tests of the planner. */
 export class ModelMattermost {

@@ -1,9 +1,9 @@
 import { Headers } from 'undici'
-import { type Bot, buildBot } from '../../bot/bot.ts'
-import { type BotConfig, configSchema } from '../../bot/config/config.ts'
-import type { Http, Reply, Request } from '../../main/net/http.ts'
-import { doors } from '../../sandbox/doors.ts'
-import { FakeClock } from './fake-clock.ts'
+import { type Bot, buildBot } from '../../../bot/bot.ts'
+import { type BotConfig, configSchema } from '../../../bot/config/config.ts'
+import type { Http, Reply, Request } from '../../../main/net/http.ts'
+import { doors } from '../../../sandbox/doors.ts'
+import { FakeClock } from '../fake-clock.ts'
 
 /** When each of these tests begins. */
 export const began = Date.parse('2026-11-24T09:00:00Z')

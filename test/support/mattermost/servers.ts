@@ -1,7 +1,7 @@
-import { serverUrl } from '../../main/mattermost/client.ts'
-import { freePort } from '../../sandbox/bot.ts'
-import { type Company, startCompany } from '../../sandbox/company.ts'
-import type { Version } from '../../sandbox/mattermost/store.ts'
+import { serverUrl } from '../../../main/mattermost/server-url.ts'
+import { freePort } from '../../../sandbox/bot.ts'
+import { type Company, startCompany } from '../../../sandbox/company.ts'
+import type { Version } from '../../../sandbox/mattermost/store.ts'
 
 /** A Mattermost to run a contract suite against. */
 export interface Server {

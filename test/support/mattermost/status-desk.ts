@@ -1,8 +1,8 @@
-import type { CalendarEvent } from '../../main/core/calendar/event.ts'
-import { emptyLedger, type Ledger } from '../../main/core/status/ledger.ts'
-import { type Plan, plan, settled } from '../../main/core/status/planner.ts'
-import { defaultStatusRules, type StatusRules } from '../../main/core/status/rules.ts'
-import { ModelMattermost } from './model-mattermost.ts'
+import type { CalendarEvent } from '../../../main/core/calendar/event.ts'
+import { emptyLedger, type Ledger } from '../../../main/core/status/ledger.ts'
+import { type Plan, plan, settled } from '../../../main/core/status/planner.ts'
+import { defaultStatusRules, type StatusRules } from '../../../main/core/status/rules.ts'
+import { ModelMattermost } from './model.ts'
 
 /** Calendar, Mattermost and ledger together, planned at moments. */
 export class StatusDesk {

@@ -1,10 +1,10 @@
-import type { BotLinkClient } from '../../main/bot-link/client.ts'
-import type { MattermostClient } from '../../main/mattermost/client.ts'
-import { pair } from '../../main/services/bot-link/pairing.ts'
-import type { Company } from '../../sandbox/company.ts'
-import { botLinkClient, mattermostClient } from '../../sandbox/doors.ts'
-import type { Post, User } from '../../sandbox/mattermost/store.ts'
-import { people } from '../../sandbox/people.ts'
+import type { BotLinkClient } from '../../../main/bot-link/client.ts'
+import type { MattermostClient } from '../../../main/mattermost/client.ts'
+import { pair } from '../../../main/services/bot-link/pairing.ts'
+import type { Company } from '../../../sandbox/company.ts'
+import { botLinkClient, mattermostClient } from '../../../sandbox/doors.ts'
+import type { Post, User } from '../../../sandbox/mattermost/store.ts'
+import { people } from '../../../sandbox/people.ts'
 
 /** Somebody of the company in Mattermost, as a person at the keyboard. */
 export class Colleague {
