@@ -24,7 +24,8 @@ const nothing = () => new Response(null, { status: 204 })
 /** A Mattermost server and a company's bot, in memory, over a network that a test disturbs as it likes. */
 export class CompanyInMemory {
   readonly mattermostUrl = 'https://chat.example.com'
-  botUrl = 'https://bot.example.com'
+  /** Where the bot goes by; it answers at every address but Mattermost's. */
+  readonly botUrl = 'https://bot.example.com'
   readonly http: SystemHttp
   /** Every request, in order. */
   readonly lines: string[] = []
@@ -108,7 +109,7 @@ export class CompanyInMemory {
     const token = headers?.authorization?.replace('Bearer ', '') ?? ''
     const parsed = typeof body === 'string' && body.startsWith('{') ? JSON.parse(body) : {}
     const asked = { line, path: pathname, token, body: parsed, signal }
-    return url.startsWith(this.botUrl) ? this.#bot(asked) : this.#mattermost(asked)
+    return url.startsWith(this.mattermostUrl) ? this.#mattermost(asked) : this.#bot(asked)
   }
 
   #bot({ line, path, token, body, signal }: Asked): Response {

@@ -58,6 +58,8 @@ export class BotLink {
   /** Connects at once while a retry waits. */
   #retryNow: () => void = () => undefined
   #retryable = false
+  /** Counts starts, stops and attempts to connect. What is under way since an earlier one has no effect any more. */
+  #turn = 0
 
   constructor(options: BotLinkOptions) {
     this.#options = options
@@ -66,12 +68,14 @@ export class BotLink {
 
   /** Takes up the connection for a signed-in user, and pairs if a bot is set and this desktop never was paired. */
   async start(user: LinkedUser): Promise<void> {
+    const turn = ++this.#turn
     this.#user = user
     this.#backoff.reset()
     const { bot } = this.#options.settings.value.connection
     const vault = this.#options.vault()
     if (!bot || !vault) return
     const pairing = await readPairing(vault)
+    if (turn !== this.#turn) return
     // The token goes to the address that gave it, whatever the settings say by now.
     if (pairing?.url === bot.url) await this.#listen(pairing.url, pairing.token)
     else if (bot.desktopId === undefined) await this.#connectAndRetry(bot.url)
@@ -87,6 +91,7 @@ export class BotLink {
 
   /** Stops listening; the pairing stays. */
   stop(): void {
+    this.#turn++
     this.#connection.stop()
     this.#cancelRetry()
     this.#backoff.reset()
@@ -104,9 +109,11 @@ export class BotLink {
 
   /**
    * Finds the bot at an address, takes over what it says about the company, and pairs if the user is signed in to
-   * Mattermost; otherwise the pairing follows the sign-in. Returns what went wrong in words.
+   * Mattermost; otherwise the pairing follows the sign-in. Returns what went wrong in words; nothing once a later call
+   * took over.
    */
   async connect(typed: string): Promise<string | undefined> {
+    const turn = ++this.#turn
     this.#cancelRetry()
     this.#retryable = false
     let url: string
@@ -118,6 +125,7 @@ export class BotLink {
     this.#show('connecting')
     try {
       const company = await this.#findCompany(url)
+      if (turn !== this.#turn) return undefined
       url = botUrl(company.publicUrl)
       const { mattermost } = this.#options.settings.value.connection
       if (mattermost?.userId && mattermost.server !== serverUrl(company.mattermostUrl)) {
@@ -125,9 +133,10 @@ export class BotLink {
         return botText.otherServer
       }
       await this.#remember({ url, botUsername: company.botUsername }, company)
-      await this.#pair(url, company)
+      if (turn === this.#turn) await this.#pair(url, company, turn)
       return undefined
     } catch (error) {
+      if (turn !== this.#turn && error instanceof Failure) return undefined
       if (error instanceof TypeError) return botText.badAddress
       return this.#notPaired(failureOf(error))
     }
@@ -176,7 +185,7 @@ export class BotLink {
     return company.publicUrl === url ? company : this.#clientAt(botUrl(company.publicUrl)).company()
   }
 
-  async #pair(url: string, { botUsername }: Company): Promise<void> {
+  async #pair(url: string, { botUsername }: Company, turn: number): Promise<void> {
     const user = this.#user
     const vault = this.#options.vault()
     if (!user || !vault) {
@@ -184,6 +193,7 @@ export class BotLink {
       return
     }
     const { token, desktopId } = await pair(this.#clientAt(url), user, deviceName())
+    if (turn !== this.#turn) return this.#endAt(this.#clientAt(url, token))
     await writePairing(vault, { url, token })
     await this.#remember({ url, botUsername, desktopId })
     this.#options.log('info', 'paired with the bot')
@@ -203,7 +213,9 @@ export class BotLink {
     const vault = this.#options.vault()
     if (!vault) return
     const { background, queue, actions } = this.#options
+    const turn = this.#turn
     const memory = await openMemory(vault)
+    if (turn !== this.#turn) return
     const client = this.#clientAt(url, token)
     this.#client = client
     queue.attach(client, memory)
@@ -241,10 +253,15 @@ export class BotLink {
   async #unpair(): Promise<void> {
     const client = this.#client
     this.stop()
-    await client
-      ?.unpair()
-      .catch((error: unknown) => this.#options.log('warn', 'not unpaired', { kind: failureOf(error).kind }))
+    if (client) await this.#endAt(client)
     await this.#forget()
+  }
+
+  /** Ends the pairing at the bot; a bot that cannot be told keeps a token that nobody has any more. */
+  async #endAt(client: BotLinkClient): Promise<void> {
+    await client
+      .unpair()
+      .catch((error: unknown) => this.#options.log('warn', 'not unpaired', { kind: failureOf(error).kind }))
   }
 
   async #forget(): Promise<void> {
