@@ -33,6 +33,8 @@ export class CompanyInMemory {
   trouble: (line: string) => Trouble | undefined = () => undefined
   /** What the bot says about the company, besides its addresses. */
   about: Record<string, unknown> = {}
+  /** What Mattermost says about its sign-in in the browser; undefined for a server that has none. */
+  metadata: object | undefined
   /** Messages that the bot was given, in order. */
   readonly messages: { key: string; put: PutMessage }[] = []
   readonly withdrawn: string[] = []
@@ -164,7 +166,9 @@ export class CompanyInMemory {
 
   #mattermost({ line, path, token, body }: Asked): Response {
     if (path === '/api/v4/config/client') return json(200, { Version: '11.6.0', EnableSignInWithUsername: 'true' })
-    if (path.startsWith('/.well-known')) return new Response('<html>', { status: 200 })
+    // Servers before 11.2 answer with their web page.
+    if (path.startsWith('/.well-known'))
+      return this.metadata ? json(200, this.metadata) : new Response('<html>', { status: 200 })
     if (path === '/api/v4/users/login') {
       if (body.password !== 'secret') return json(401, { id: 'api.user.login.invalid_credentials' })
       return json(200, {}, { token: 'anna-token' })
