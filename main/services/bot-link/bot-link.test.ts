@@ -310,6 +310,19 @@ describe('while the bot is being looked for', () => {
     expect(company.desktops.size).toBe(0)
   })
 
+  it('a sign-in does not end what the user asked for', async () => {
+    company.trouble = (line) => (line.endsWith('/v1/config') ? 'hold' : undefined)
+    const connected = link.connect(company.botUrl)
+    await settle()
+    await link.start(company.anna)
+    company.trouble = () => undefined
+    company.release()
+    expect(await connected).toBeUndefined()
+    await settle()
+    expect(shown()).toEqual({ state: 'connected' })
+    expect(company.desktops.size).toBe(1)
+  })
+
   it('a sign-in pairs once', async () => {
     company.trouble = (line) => (line.endsWith('/v1/config') ? 'hold' : undefined)
     await belongs()

@@ -58,7 +58,7 @@ export class BotLink {
   /** Connects at once while a retry waits. */
   #retryNow: () => void = () => undefined
   #retryable = false
-  /** Counts starts, stops and attempts to connect. What is under way since an earlier one has no effect any more. */
+  /** Counts stops and attempts to connect. What is under way since an earlier one has no effect any more. */
   #turn = 0
 
   constructor(options: BotLinkOptions) {
@@ -68,7 +68,7 @@ export class BotLink {
 
   /** Takes up the connection for a signed-in user, and pairs if a bot is set and this desktop never was paired. */
   async start(user: LinkedUser): Promise<void> {
-    const turn = ++this.#turn
+    const turn = this.#turn
     this.#user = user
     this.#backoff.reset()
     const { bot } = this.#options.settings.value.connection
@@ -77,8 +77,10 @@ export class BotLink {
     const pairing = await readPairing(vault)
     if (turn !== this.#turn) return
     // The token goes to the address that gave it, whatever the settings say by now.
-    if (pairing?.url === bot.url) await this.#listen(pairing.url, pairing.token)
-    else if (bot.desktopId === undefined) await this.#connectAndRetry(bot.url)
+    if (pairing?.url === bot.url) {
+      this.#turn++
+      await this.#listen(pairing.url, pairing.token)
+    } else if (bot.desktopId === undefined) await this.#connectAndRetry(bot.url)
     else this.#show('unpaired', botText.ended)
   }
 
