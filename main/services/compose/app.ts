@@ -66,18 +66,30 @@ async function takePolicy(
   await network.start(policy)
   platform.setCrashReports(policy.diagnostics.crashReports)
   if (problem)
-    state.report({
-      id: 'policy',
-      severity: 'warning',
-      title: 'Your administrator’s settings could not be read',
-      text: `${problem} Mattercal goes on without them. Please tell your administrator.`,
-    })
-  // Made canonical as what a user types is, or each start would take it for another bot.
-  const bot = policy.bot === undefined ? undefined : botUrl(policy.bot)
+    reportPolicy(state, 'Your administrator’s settings could not be read', `${problem} Mattercal goes on without them.`)
+  const bot = policyBot(state, policy)
   if (bot && settings.value.connection.bot?.url !== bot) await settings.connect({ bot: { url: bot, botUsername: '' } })
   settings.setPolicy(policy)
   await settings.applyPresets()
   return policy
+}
+
+function reportPolicy(state: AppStateStore, title: string, text: string): void {
+  state.report({ id: 'policy', severity: 'warning', title, text: `${text} Please tell your administrator.` })
+}
+
+/** The address of the company's bot, made canonical as what a user types is: each start would take it for another bot. */
+function policyBot(state: AppStateStore, { bot }: Policy): string | undefined {
+  try {
+    return bot === undefined ? undefined : botUrl(bot)
+  } catch {
+    reportPolicy(
+      state,
+      'Your administrator’s settings have a mistake',
+      `The bot’s address in them, ${bot}, does not begin with https://. Mattercal goes on without it.`,
+    )
+    return undefined
+  }
 }
 
 /** What follows from the state, whoever changed it. */
