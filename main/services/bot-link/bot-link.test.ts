@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { CompanyInMemory } from '../../../test/support/company-in-memory.ts'
 import { Desk, inMemory } from '../../../test/support/desk.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
+import { CompanyInMemory } from '../../../test/support/in-memory/company.ts'
 import { defaultSettings, type Settings } from '../../core/settings/settings.ts'
 import { memoryVault, type Vault } from '../../store/vault.ts'
 import { botText } from '../../text/text.ts'

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { CompanyInMemory } from '../../../test/support/company-in-memory.ts'
 import { FakeClock, settle } from '../../../test/support/fake-clock.ts'
+import { CompanyInMemory } from '../../../test/support/in-memory/company.ts'
 import { BotLinkClient } from '../../bot-link/client.ts'
 import { BotConnection, type ConnectionListener } from './connection.ts'
 

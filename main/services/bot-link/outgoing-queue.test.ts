@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { CompanyInMemory } from '../../../test/support/company-in-memory.ts'
 import { Desk } from '../../../test/support/desk.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
+import { CompanyInMemory } from '../../../test/support/in-memory/company.ts'
 import { BotLinkClient } from '../../bot-link/client.ts'
 import type { PutMessage } from '../../bot-link/protocol.ts'
 import { StoreError } from '../../store/files.ts'

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { at, hour, minute } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
-import { PlatformInMemory } from '../../../test/support/platform-in-memory.ts'
+import { PlatformInMemory } from '../../../test/support/in-memory/platform.ts'
 import type { Connection } from '../../core/settings/settings.ts'
 import { AppStateStore } from '../state/app-state.ts'
 import { startApp } from './app.ts'

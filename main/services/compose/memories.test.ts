@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from '../../../test/support/fake-clock.ts'
-import { MemoryFiles } from '../../../test/support/memory-files.ts'
+import { MemoryFiles } from '../../../test/support/in-memory/files.ts'
 import { emptyLedger } from '../../core/status/ledger.ts'
 import { openMemories } from './memories.ts'
 

@@ -1,9 +1,9 @@
-import { systemRandom } from '../../main/random/random.ts'
-import type { Platform } from '../../main/services/compose/platform.ts'
-import type { Notice } from '../../main/services/notices/notices.ts'
-import { CompanyInMemory } from './company-in-memory.ts'
-import { FakeClock } from './fake-clock.ts'
-import { MemoryFiles } from './memory-files.ts'
+import { systemRandom } from '../../../main/random/random.ts'
+import type { Platform } from '../../../main/services/compose/platform.ts'
+import type { Notice } from '../../../main/services/notices/notices.ts'
+import { FakeClock } from '../fake-clock.ts'
+import { CompanyInMemory } from './company.ts'
+import { MemoryFiles } from './files.ts'
 
 /** A computer without a face, all in memory: its disk and its keychain outlive a restart of the app. */
 export class PlatformInMemory {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Files, type FileWriter, StoreError } from '../../main/store/files.ts'
+import { type Files, type FileWriter, StoreError } from '../../../main/store/files.ts'
 
 /** A disk in memory. While it is full, whatever writes fails as on a real one. */
 export class MemoryFiles implements Files {

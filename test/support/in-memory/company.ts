@@ -1,9 +1,9 @@
 import { ReadableStream, type ReadableStreamDefaultController } from 'node:stream/web'
 import { Response } from 'undici'
-import type { Action, ActionResult, PutMessage } from '../../main/bot-link/protocol.ts'
-import { MattermostApi, MattermostClient } from '../../main/mattermost/client.ts'
-import { SystemHttp, type Transport } from '../../main/net/http.ts'
-import type { FakeClock } from './fake-clock.ts'
+import type { Action, ActionResult, PutMessage } from '../../../main/bot-link/protocol.ts'
+import { MattermostApi, MattermostClient } from '../../../main/mattermost/client.ts'
+import { SystemHttp, type Transport } from '../../../main/net/http.ts'
+import type { FakeClock } from '../fake-clock.ts'
 
 /** What becomes of a request: a status to answer with, no way there, no answer for ever, or one that a test lets go. */
 export type Trouble = number | 'offline' | 'silence' | 'hold'
