@@ -7,7 +7,7 @@ import { memoryVault, type Vault } from '../../store/vault.ts'
 import { botText } from '../../text/text.ts'
 import { UserSettings } from '../settings/user-settings.ts'
 import { BotLink } from './bot-link.ts'
-import { IncomingActions } from './incoming-actions.ts'
+import { type DoAction, IncomingActions } from './incoming-actions.ts'
 import { readPairing, writePairing } from './memory.ts'
 import { OutgoingQueue } from './outgoing-queue.ts'
 
@@ -18,6 +18,7 @@ let settings: UserSettings
 let queue: OutgoingQueue
 let link: BotLink
 let told: string[]
+let work: DoAction
 beforeEach(() => {
   desk = new Desk(0)
   company = new CompanyInMemory(desk.clock)
@@ -25,12 +26,13 @@ beforeEach(() => {
   settings = new UserSettings({ store: inMemory<Settings>(structuredClone(defaultSettings)), state: desk.state })
   queue = new OutgoingQueue(desk)
   told = []
+  work = async ({ id }) => ({ text: `did ${id}` })
   link = new BotLink({
     ...desk,
     http: company.http,
     settings,
     queue,
-    actions: new IncomingActions({ ...desk, do: async ({ id }) => ({ text: `did ${id}` }) }),
+    actions: new IncomingActions({ ...desk, do: (action, again) => work(action, again) }),
     vault: () => vault,
     onPaired: async () => void told.push('paired'),
     onUnpaired: async () => void told.push('unpaired'),
@@ -231,6 +233,25 @@ describe('the pairing', () => {
     expect(bot()).toEqual({ url: company.botUrl, botUsername: 'mattercal' })
     expect(company.desktops.size).toBe(0)
     expect(desk.clock.waiting).toBe(0)
+  })
+
+  it('leaves nothing of the user on the disk, also when an action ends after the sign-out', async () => {
+    let end: () => void = () => undefined
+    work = async () => {
+      await new Promise<void>((resolve) => {
+        end = resolve
+      })
+      return { text: 'your calendar' }
+    }
+    await paired()
+    company.trouble = (line) => (line.includes('/messages/') ? 'offline' : undefined)
+    await queue.put('one', { body: { text: 'private', buttons: [] }, standIn: false, asOf: 1 })
+    company.offer({ kind: 'command', id: 'a', text: 'today', givenAt: 0 })
+    await settle()
+    await link.signedOut()
+    end()
+    await settle()
+    expect(await vault.read('relay')).toBeUndefined()
   })
 
   it('outlives a stop, which leaves nothing running', async () => {

@@ -11,6 +11,7 @@ import type { Http } from '../../net/http.ts'
 import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
 import type { Vault } from '../../store/vault.ts'
+import type { VaultValue } from '../../store/vault-value.ts'
 import { botFailureText, botText } from '../../text/text.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { UserSettings } from '../settings/user-settings.ts'
@@ -18,7 +19,7 @@ import type { AppState, AppStateStore } from '../state/app-state.ts'
 import { botUrl } from './bot-address.ts'
 import { BotConnection } from './connection.ts'
 import type { IncomingActions } from './incoming-actions.ts'
-import { forgetPairing, openMemory, readPairing, writePairing } from './memory.ts'
+import { type BotLinkMemory, forgetPairing, openMemory, readPairing, writePairing } from './memory.ts'
 import type { OutgoingQueue } from './outgoing-queue.ts'
 import { type LinkedUser, pair } from './pairing.ts'
 
@@ -55,6 +56,7 @@ export class BotLink {
   readonly #backoff = new Backoff({ first: 5_000, longest: 10 * 60_000 })
   #user: LinkedUser | undefined
   #client: BotLinkClient | undefined
+  #memory: VaultValue<BotLinkMemory> | undefined
   /** Connects at once while a retry waits. */
   #retryNow: () => void = () => undefined
   #retryable = false
@@ -220,6 +222,7 @@ export class BotLink {
     if (turn !== this.#turn) return
     const client = this.#clientAt(url, token)
     this.#client = client
+    this.#memory = memory
     queue.attach(client, memory)
     background('bot connection', () =>
       this.#connection.run(client, {
@@ -268,6 +271,7 @@ export class BotLink {
 
   async #forget(): Promise<void> {
     const vault = this.#options.vault()
+    this.#memory?.end()
     if (vault) await forgetPairing(vault)
     this.#options.queue.forget()
     await this.#options.onUnpaired()
