@@ -77,6 +77,20 @@ describe('the connection to the bot', () => {
     expect(clock.waiting).toBe(1)
   })
 
+  it('that was up again counts its failures anew', async () => {
+    company.trouble = () => 'offline'
+    await start()
+    await clock.pass(20_000)
+    company.trouble = () => undefined
+    await clock.pass(10_000)
+    expect(seen.at(-1)).toBe('opened')
+    company.hangUp()
+    await settle()
+    expect(problems.at(-1)).toBeUndefined()
+    await clock.pass(2_000)
+    expect(seen.at(-1)).toBe('opened')
+  })
+
   it('is tried at once when the machine wakes, and no more often afterwards', async () => {
     company.trouble = () => 'offline'
     await start()

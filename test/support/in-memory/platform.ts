@@ -60,7 +60,7 @@ export class PlatformInMemory {
       setProxy: async (proxy) => note(`proxy ${proxy?.mode ?? 'system'}`),
       resolveProxy: async () => 'DIRECT',
       setCrashReports: (url) => note(`crash reports ${url}`),
-      build: { forTesting: false, updateKeys: [] },
+      build: { forTesting: false, updateServer: 'https://updates.example.com', updateKeys: ['key'] },
       saveForUser: async (name) => note(`save ${name}`),
       openBrowser: async (url) => note(`open ${url}`),
       copyText: async (text) => note(`copy ${text}`),
