@@ -15,6 +15,8 @@ const page = (title: string, text: string) =>
   '<style>body{font:16px system-ui,sans-serif;display:grid;place-items:center;min-height:90vh;color-scheme:light dark}</style>' +
   `<main><h1>${title}</h1><p>${text}</p></main></html>`
 
+const base = 'http://localhost'
+
 function listen(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -53,7 +55,9 @@ export async function waitForRedirect(options: {
   }
   const make = () => {
     const server = createServer((request, response) => {
-      const url = new URL(request.url ?? '/', 'http://localhost')
+      // Any page in the browser can ask, also for a path that is none, such as "//".
+      const path = request.url ?? '/'
+      const url = new URL(URL.canParse(path, base) ? path : '/', base)
       const query = url.searchParams
       const ours = query.get('state') === options.state || (query.has('error') && !query.has('state'))
       if (request.method !== 'GET' || url.pathname !== options.path || !ours) {

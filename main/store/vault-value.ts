@@ -7,6 +7,7 @@ export class VaultValue<T> {
   readonly #name: string
   readonly #schema: ZodType<T>
   #value: T
+  #ended = false
 
   private constructor(vault: Vault, name: string, schema: ZodType<T>, value: T) {
     this.#vault = vault
@@ -26,9 +27,15 @@ export class VaultValue<T> {
     return this.#value
   }
 
+  /** Whom the value belongs to is gone: what is still under way sets it in memory, and writes nothing any more. */
+  end(): void {
+    this.#ended = true
+  }
+
   /** Sets the value; resolves when it is on the disk. Rejects with a `StoreError`. */
   async set(value: T): Promise<void> {
     this.#value = this.#schema.parse(value)
+    if (this.#ended) return
     await this.#vault.write(this.#name, JSON.stringify(this.#value))
   }
 }

@@ -71,8 +71,11 @@ export class SystemClock implements Clock {
   #fire(): void {
     const now = this.now()
     const due = [...this.#appointments].filter(({ when }) => when <= now).sort((a, b) => a.when - b.when)
-    for (const appointment of due) this.#appointments.delete(appointment)
-    this.#arm()
-    for (const { task } of due) task()
+    try {
+      // One task may call the next one off, or fail; then the rest is due at once.
+      for (const appointment of due) if (this.#appointments.delete(appointment)) appointment.task()
+    } finally {
+      this.#arm()
+    }
   }
 }

@@ -43,6 +43,7 @@ export class Deadline {
   readonly #ms: number
   readonly #controller = new AbortController()
   #cancel: Cancel
+  #stopped = false
 
   constructor(clock: Clock, ms: number) {
     this.#clock = clock
@@ -57,10 +58,12 @@ export class Deadline {
   /** Something arrived: the time starts anew. */
   extend(): void {
     this.#cancel()
-    if (!this.#controller.signal.aborted) this.#cancel = this.#arm()
+    if (!this.#stopped && !this.#controller.signal.aborted) this.#cancel = this.#arm()
   }
 
+  /** Ends the waiting for good. */
   stop(): void {
+    this.#stopped = true
     this.#cancel()
   }
 

@@ -5,7 +5,7 @@ import { root } from '../../build/setup/paths.mjs'
 
 /** Makes the packages of a version into a folder, quickly: uncompressed. Returns the .deb. */
 export function makePackages(version: string, output: string): string {
-  const args = ['package', `--version=${version}`, `--output=${output}`, '--quick']
+  const args = ['release/package', `--version=${version}`, `--output=${output}`, '--quick']
   execFileSync(process.execPath, [join(root, 'build/run.mjs'), ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -93,8 +93,7 @@ export class FakeClock implements Clock {
 
   #fire(): void {
     const due = [...this.#appointments].filter((a) => this.#due(a) <= 0).sort((a, b) => this.#due(a) - this.#due(b))
-    for (const appointment of due) this.#appointments.delete(appointment)
-    for (const { task } of due) task()
+    for (const appointment of due) if (this.#appointments.delete(appointment)) appointment.task()
   }
 }
 

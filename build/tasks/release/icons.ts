@@ -1,4 +1,4 @@
-// Draws every icon from one design: `node build/run.mjs icons`. The pictures are committed, so that a build needs
+// Draws every icon from one design: `npm run icons`. The pictures are committed, so that a build needs
 // nothing of this.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

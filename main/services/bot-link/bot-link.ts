@@ -11,6 +11,7 @@ import type { Http } from '../../net/http.ts'
 import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
 import type { Vault } from '../../store/vault.ts'
+import type { VaultValue } from '../../store/vault-value.ts'
 import { botFailureText } from '../../text/bot-link.ts'
 import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
@@ -19,7 +20,7 @@ import type { AppState, AppStateStore } from '../state/app-state.ts'
 import { botUrl } from './bot-address.ts'
 import { BotConnection } from './connection.ts'
 import type { IncomingActions } from './incoming-actions.ts'
-import { forgetPairing, openMemory, readPairing, writePairing } from './memory.ts'
+import { type BotLinkMemory, forgetPairing, openMemory, readPairing, writePairing } from './memory.ts'
 import type { OutgoingQueue } from './outgoing-queue.ts'
 import { type LinkedUser, pair } from './pairing.ts'
 
@@ -56,9 +57,12 @@ export class BotLink {
   readonly #backoff = new Backoff({ first: 5_000, longest: 10 * 60_000 })
   #user: LinkedUser | undefined
   #client: BotLinkClient | undefined
+  #memory: VaultValue<BotLinkMemory> | undefined
   /** Connects at once while a retry waits. */
   #retryNow: () => void = () => undefined
   #retryable = false
+  /** Counts stops and attempts to connect. What is under way since an earlier one has no effect any more. */
+  #turn = 0
 
   constructor(options: BotLinkOptions) {
     this.#options = options
@@ -67,15 +71,19 @@ export class BotLink {
 
   /** Takes up the connection for a signed-in user, and pairs if a bot is set and this desktop never was paired. */
   async start(user: LinkedUser): Promise<void> {
+    const turn = this.#turn
     this.#user = user
     this.#backoff.reset()
     const { bot } = this.#options.settings.value.connection
     const vault = this.#options.vault()
     if (!bot || !vault) return
     const pairing = await readPairing(vault)
+    if (turn !== this.#turn) return
     // The token goes to the address that gave it, whatever the settings say by now.
-    if (pairing?.url === bot.url) await this.#listen(pairing.url, pairing.token)
-    else if (bot.desktopId === undefined) await this.#connectAndRetry(bot.url)
+    if (pairing?.url === bot.url) {
+      this.#turn++
+      await this.#listen(pairing.url, pairing.token)
+    } else if (bot.desktopId === undefined) await this.#connectAndRetry(bot.url)
     else this.#show('unpaired', say('botLink.ended'))
   }
 
@@ -88,6 +96,7 @@ export class BotLink {
 
   /** Stops listening; the pairing stays. */
   stop(): void {
+    this.#turn++
     this.#connection.stop()
     this.#cancelRetry()
     this.#backoff.reset()
@@ -105,9 +114,11 @@ export class BotLink {
 
   /**
    * Finds the bot at an address, takes over what it says about the company, and pairs if the user is signed in to
-   * Mattermost; otherwise the pairing follows the sign-in. Returns what went wrong in words.
+   * Mattermost; otherwise the pairing follows the sign-in. Returns what went wrong in words; nothing once a later call
+   * took over.
    */
   async connect(typed: string): Promise<string | undefined> {
+    const turn = ++this.#turn
     this.#cancelRetry()
     this.#retryable = false
     let url: string
@@ -119,6 +130,7 @@ export class BotLink {
     this.#show('connecting')
     try {
       const company = await this.#findCompany(url)
+      if (turn !== this.#turn) return undefined
       url = botUrl(company.publicUrl)
       const { mattermost } = this.#options.settings.value.connection
       if (mattermost?.userId && mattermost.server !== serverUrl(company.mattermostUrl)) {
@@ -126,9 +138,10 @@ export class BotLink {
         return say('botLink.otherServer')
       }
       await this.#remember({ url, botUsername: company.botUsername }, company)
-      await this.#pair(url, company)
+      if (turn === this.#turn) await this.#pair(url, company, turn)
       return undefined
     } catch (error) {
+      if (turn !== this.#turn && error instanceof Failure) return undefined
       if (error instanceof TypeError) return say('botLink.badAddress')
       return this.#notPaired(failureOf(error))
     }
@@ -177,7 +190,7 @@ export class BotLink {
     return company.publicUrl === url ? company : this.#clientAt(botUrl(company.publicUrl)).company()
   }
 
-  async #pair(url: string, { botUsername }: Company): Promise<void> {
+  async #pair(url: string, { botUsername }: Company, turn: number): Promise<void> {
     const user = this.#user
     const vault = this.#options.vault()
     if (!user || !vault) {
@@ -185,6 +198,7 @@ export class BotLink {
       return
     }
     const { token, desktopId } = await pair(this.#clientAt(url), user, deviceName())
+    if (turn !== this.#turn) return this.#endAt(this.#clientAt(url, token))
     await writePairing(vault, { url, token })
     await this.#remember({ url, botUsername, desktopId })
     this.#options.log('info', 'paired with the bot')
@@ -204,9 +218,12 @@ export class BotLink {
     const vault = this.#options.vault()
     if (!vault) return
     const { background, queue, actions } = this.#options
+    const turn = this.#turn
     const memory = await openMemory(vault)
+    if (turn !== this.#turn) return
     const client = this.#clientAt(url, token)
     this.#client = client
+    this.#memory = memory
     queue.attach(client, memory)
     background('bot connection', () =>
       this.#connection.run(client, {
@@ -242,14 +259,20 @@ export class BotLink {
   async #unpair(): Promise<void> {
     const client = this.#client
     this.stop()
-    await client
-      ?.unpair()
-      .catch((error: unknown) => this.#options.log('warn', 'not unpaired', { kind: failureOf(error).kind }))
+    if (client) await this.#endAt(client)
     await this.#forget()
+  }
+
+  /** Ends the pairing at the bot; a bot that cannot be told keeps a token that nobody has any more. */
+  async #endAt(client: BotLinkClient): Promise<void> {
+    await client
+      .unpair()
+      .catch((error: unknown) => this.#options.log('warn', 'not unpaired', { kind: failureOf(error).kind }))
   }
 
   async #forget(): Promise<void> {
     const vault = this.#options.vault()
+    this.#memory?.end()
     if (vault) await forgetPairing(vault)
     this.#options.queue.forget()
     await this.#options.onUnpaired()

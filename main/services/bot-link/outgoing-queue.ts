@@ -98,8 +98,13 @@ export class OutgoingQueue {
       const entry = memory.value.pending[0]
       if (!entry || client !== this.#client) return
       if (!(await this.#send(client, entry))) return
-      // The entry may have been replaced while it was on its way: the new one goes, too.
-      await memory.set({ ...memory.value, pending: memory.value.pending.filter((other) => other !== entry) })
+      // The pairing ended meanwhile: what was forgotten must not be written again.
+      if (memory !== this.#memory) return
+      // The entry may have been replaced while it was on its way: the new one goes, too. Compared by their text, since
+      // each write makes new objects.
+      const sent = JSON.stringify(entry)
+      const pending = memory.value.pending.filter((other) => JSON.stringify(other) !== sent)
+      await memory.set({ ...memory.value, pending })
     }
   }
 
@@ -117,6 +122,7 @@ export class OutgoingQueue {
         return true
       }
       this.#log('info', 'message waits', { kind, status })
+      if (client !== this.#client) return false
       const wait = Math.max(retryAfterMs ?? retryAfter, shortestRetry)
       this.#retry.set(this.#clock.after(wait, () => this.flush()))
       return false

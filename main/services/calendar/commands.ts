@@ -21,10 +21,10 @@ const outlookHosts = [
 /** The commands about events, and the one that asks for everything anew. */
 export const calendarCommands = (options: {
   state: AppStateStore
-  sync: CalendarSync
-  answers: Answers
-  status: StatusSync
-  reminders: MeetingReminders
+  sync: Pick<CalendarSync, 'syncNow'>
+  answers: Pick<Answers, 'retrySoon'>
+  status: Pick<StatusSync, 'replan'>
+  reminders: Pick<MeetingReminders, 'dismiss'>
   openLink(url: string): Promise<void>
 }) =>
   ({

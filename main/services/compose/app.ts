@@ -73,12 +73,26 @@ async function takePolicy(
       title: say('problem.policy'),
       text: say('problem.policyText', { problem }),
     })
-  // Made canonical as what a user types is, or each start would take it for another bot.
-  const bot = policy.bot === undefined ? undefined : botUrl(policy.bot)
+  const bot = policyBot(state, policy)
   if (bot && settings.value.connection.bot?.url !== bot) await settings.connect({ bot: { url: bot, botUsername: '' } })
   settings.setPolicy(policy)
   await settings.applyPresets()
   return policy
+}
+
+/** The address of the company's bot, made canonical as what a user types is: each start would take it for another bot. */
+function policyBot(state: AppStateStore, { bot }: Policy): string | undefined {
+  try {
+    return bot === undefined ? undefined : botUrl(bot)
+  } catch {
+    state.report({
+      id: 'policy',
+      severity: 'warning',
+      title: say('problem.policyMistake'),
+      text: say('problem.policyBot', { address: bot ?? '' }),
+    })
+    return undefined
+  }
 }
 
 /** What follows from the state, whoever changed it. */

@@ -29,11 +29,11 @@ export function calendarSession(parts: {
   damaged: DamageReport
   vault(): Vault | undefined
   signedIn: SignedInCalendar
-  sync: CalendarSync
-  answers: Answers
-  reminders: MeetingReminders
-  summary: DailySummary
-  directMessages: DirectMessages
+  sync: Pick<CalendarSync, 'start' | 'stop'>
+  answers: Pick<Answers, 'start' | 'stop'>
+  reminders: Pick<MeetingReminders, 'start' | 'stop'>
+  summary: Pick<DailySummary, 'start' | 'stop'>
+  directMessages: Pick<DirectMessages, 'takeBack'>
 }): CalendarSession {
   const { state, damaged, vault, signedIn, sync, answers, reminders, summary, directMessages } = parts
   let cache: CalendarCache | undefined
@@ -49,6 +49,7 @@ export function calendarSession(parts: {
       summary.start()
     },
     async end() {
+      signedIn.access = undefined
       sync.stop()
       answers.stop()
       reminders.stop()

@@ -21,9 +21,9 @@ export function mattermostSession(parts: {
   hour12: boolean
   vault(): Vault | undefined
   signedIn: SignedInUser
-  status: StatusSync
-  botLink: BotLink
-  directMessages: DirectMessages
+  status: Pick<StatusSync, 'start' | 'finish'>
+  botLink: Pick<BotLink, 'start' | 'stop' | 'signedOut'>
+  directMessages: Pick<DirectMessages, 'start' | 'forget'>
 }): MattermostSession {
   const { state, background, signedIn, status, botLink, directMessages } = parts
   const linkBot = async (user: LinkedUser) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { Slot } from '../../lifecycle/disposables.ts'
 import { type Files, StoreError } from '../../store/files.ts'
 import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
@@ -23,7 +24,8 @@ export function watchDisk(
   folder: string,
 ): () => void {
   const probe = join(folder, '.room')
-  let cancel: (() => void) | undefined
+  const next = new Slot()
+  let stopped = false
   const look = async () => {
     try {
       await files.replace(probe, Buffer.alloc(64 * 1024, 1))
@@ -35,15 +37,15 @@ export function watchDisk(
     }
   }
   const watch = () => {
-    cancel?.()
-    cancel = clock.at(clock.now() + lookAgainAfter, () => void look())
+    if (!stopped) next.set(clock.at(clock.now() + lookAgainAfter, () => void look()))
   }
   const unsubscribe = state.subscribe(({ problems }, before) => {
     if (problems !== before.problems && problems.some(({ id }) => id === 'disk')) watch()
   })
   return () => {
+    stopped = true
     unsubscribe()
-    cancel?.()
+    next.clear()
   }
 }
 

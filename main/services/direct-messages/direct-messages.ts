@@ -99,6 +99,7 @@ export class DirectMessages implements NoticeChannel {
 
   /** Forgets what was sent: another user, or another bot. */
   async forget(vault: Vault | undefined): Promise<void> {
+    this.#memory?.end()
     this.stop()
     await vault?.remove(directMessageMemoryName)
   }

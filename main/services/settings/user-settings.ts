@@ -14,6 +14,8 @@ export class UserSettings {
   readonly #store: SettingsStore
   readonly #state: AppStateStore
   #policyPresets: Presets = noPresets
+  /** The last write failed: what holds in memory is not on the disk. */
+  #unsaved = false
 
   constructor(options: { store: SettingsStore; state: AppStateStore }) {
     this.#store = options.store
@@ -42,8 +44,7 @@ export class UserSettings {
   async applyPresets(): Promise<void> {
     const { preferences } = this.value
     const next = underPresets(preferences, this.presets())
-    if (JSON.stringify(next) !== JSON.stringify(preferences))
-      await this.#store.set({ ...this.value, preferences: next })
+    if (JSON.stringify(next) !== JSON.stringify(preferences)) await this.#save({ ...this.value, preferences: next })
     this.#state.set({ settings: this.value, locks: this.presets().locks })
   }
 
@@ -51,14 +52,14 @@ export class UserSettings {
   async choose(preferences: Preferences): Promise<void> {
     const next = { ...this.value, preferences: underPresets(preferences, this.presets()) }
     this.#state.set({ settings: next })
-    await this.#store.set(next)
+    await this.#save(next)
   }
 
-  /** Saves a change to the settings; it holds once it is on the disk. Returns whether anything changed. */
+  /** Saves a change to the settings; it holds once it is on the disk. Returns whether there was anything to save. */
   async update(change: Partial<Settings>): Promise<boolean> {
     const next = { ...this.value, ...change }
-    if (JSON.stringify(next) === JSON.stringify(this.value)) return false
-    await this.#store.set(next)
+    if (!this.#unsaved && JSON.stringify(next) === JSON.stringify(this.value)) return false
+    await this.#save(next)
     this.#state.set({ settings: this.value })
     return true
   }
@@ -75,7 +76,7 @@ export class UserSettings {
   async configure(given: Connection): Promise<void> {
     const { m365, mattermost, bot } = this.value.connection
     const sameApp = given.m365?.tenantId === m365?.tenantId && given.m365?.clientId === m365?.clientId
-    await this.#store.set({
+    await this.#save({
       ...this.value,
       connection: {
         m365: given.m365 ? { ...given.m365, username: sameApp ? m365?.username : undefined } : m365,
@@ -83,5 +84,15 @@ export class UserSettings {
         bot: given.bot && given.bot.url !== bot?.url ? given.bot : bot,
       },
     })
+  }
+
+  async #save(settings: Settings): Promise<void> {
+    try {
+      await this.#store.set(settings)
+      this.#unsaved = false
+    } catch (error) {
+      this.#unsaved = true
+      throw error
+    }
   }
 }

@@ -180,11 +180,14 @@ export class StatusSync {
       if (target !== this.#target) return
       this.#backoff.reset()
       const shown = planned.presence || planned.custom ? await target.observe() : observed
+      if (target !== this.#target) return
       this.#publish(planned, shown)
       this.#askIfWanted(planned)
       this.#sleep(planned)
     } catch (error) {
-      this.#failed(error)
+      // What an account's server answers after its sign-out is no trouble of anybody's any more.
+      if (target === this.#target) this.#failed(error)
+      else if (!(error instanceof Failure)) throw error
     }
   }
 

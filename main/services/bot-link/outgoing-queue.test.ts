@@ -1,0 +1,205 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Desk } from '../../../test/support/desk.ts'
+import { settle } from '../../../test/support/fake-clock.ts'
+import { CompanyInMemory } from '../../../test/support/in-memory/company.ts'
+import { BotLinkClient } from '../../bot-link/client.ts'
+import type { PutMessage } from '../../bot-link/protocol.ts'
+import { StoreError } from '../../store/files.ts'
+import { memoryVault, type Vault } from '../../store/vault.ts'
+import { openMemory } from './memory.ts'
+import { OutgoingQueue } from './outgoing-queue.ts'
+
+let desk: Desk
+let company: CompanyInMemory
+let vault: Vault
+let queue: OutgoingQueue
+beforeEach(() => {
+  desk = new Desk(0)
+  company = new CompanyInMemory(desk.clock)
+  company.desktops.add('laptop')
+  vault = memoryVault()
+  queue = new OutgoingQueue(desk)
+})
+
+const text = (words: string): PutMessage => ({ body: { text: words, buttons: [] }, standIn: false, asOf: 1 })
+const attach = async () => {
+  const client = new BotLinkClient({ url: company.botUrl, http: company.http, clock: desk.clock, token: 'laptop' })
+  queue.attach(client, await openMemory(vault))
+}
+const arrived = () => company.messages.map(({ key, put }) => [key, put.body.text])
+const waiting = async () => (await openMemory(vault)).value.pending.map(({ key }) => key)
+
+describe('a message', () => {
+  it('is on the disk before it is sent, and off it once the bot has it', async () => {
+    await attach()
+    company.trouble = () => 'hold'
+    await queue.put('one', text('hello'))
+    expect(await waiting()).toEqual(['one'])
+    await settle()
+    company.release()
+    await settle()
+    expect(arrived()).toEqual([['one', 'hello']])
+    expect(await waiting()).toEqual([])
+  })
+
+  it('is not sent when it could not be kept, and whoever gives it hears so', async () => {
+    await attach()
+    vault.write = async () => {
+      throw new StoreError('relay', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+    }
+    await expect(queue.put('one', text('hello'))).rejects.toBeInstanceOf(StoreError)
+    await settle()
+    expect(company.lines).toEqual([])
+  })
+
+  it('arrives after those that were given before it', async () => {
+    await attach()
+    await Promise.all([queue.put('one', text('1')), queue.put('two', text('2')), queue.withdraw('three')])
+    await queue.flushed()
+    expect(arrived().map(([key]) => key)).toEqual(['one', 'two'])
+    expect(company.withdrawn).toEqual(['three'])
+  })
+
+  it('is replaced by a later one with the same key, which arrives although the first was on its way', async () => {
+    await attach()
+    company.trouble = () => 'hold'
+    await queue.put('one', text('old'))
+    await settle()
+    await queue.put('one', text('new'))
+    company.trouble = () => undefined
+    company.release()
+    await settle()
+    expect(arrived()).toEqual([
+      ['one', 'old'],
+      ['one', 'new'],
+    ])
+    expect(await waiting()).toEqual([])
+  })
+
+  it('waits while the bot cannot be reached, and is asked about once in half a minute', async () => {
+    await attach()
+    company.trouble = () => 'offline'
+    await queue.put('one', text('hello'))
+    await settle()
+    queue.flush()
+    queue.flush()
+    await settle()
+    expect(desk.clock.waiting).toBe(1)
+    company.lines.length = 0
+    await desk.clock.pass(30_000)
+    expect(company.lines).toHaveLength(1)
+    company.trouble = () => undefined
+    await desk.clock.pass(30_000)
+    expect(arrived()).toEqual([['one', 'hello']])
+    expect(desk.clock.waiting).toBe(0)
+  })
+
+  it('that the bot refuses does not hold up the next one', async () => {
+    await attach()
+    company.trouble = (line) => (line.endsWith('/one') ? 400 : undefined)
+    await queue.put('one', text('too long'))
+    await queue.put('two', text('hello'))
+    await queue.flushed()
+    expect(arrived()).toEqual([['two', 'hello']])
+    expect(await waiting()).toEqual([])
+  })
+
+  it('that was left from the last run is sent', async () => {
+    await attach()
+    company.trouble = () => 'offline'
+    await queue.put('one', text('hello'))
+    await queue.flushed()
+    company.trouble = () => undefined
+    queue = new OutgoingQueue(desk)
+    await attach()
+    await queue.flushed()
+    expect(arrived()).toEqual([['one', 'hello']])
+  })
+})
+
+describe('a desktop', () => {
+  it('that was never paired keeps nothing and sends nothing', async () => {
+    expect(queue.paired).toBe(false)
+    await queue.put('one', text('hello'))
+    await queue.flushed()
+    expect(company.lines).toEqual([])
+    expect(await waiting()).toEqual([])
+  })
+
+  it('that stops listening keeps what it is given, and sends it later', async () => {
+    await attach()
+    company.trouble = () => 'offline'
+    await queue.put('one', text('hello'))
+    await queue.flushed()
+    queue.detach()
+    expect(desk.clock.waiting).toBe(0)
+    await queue.put('two', text('there'))
+    company.trouble = () => undefined
+    await desk.clock.pass(60_000)
+    expect(arrived()).toEqual([])
+    await attach()
+    await queue.flushed()
+    expect(arrived().map(([key]) => key)).toEqual(['one', 'two'])
+  })
+
+  it('whose pairing is over writes nothing back of what was on its way', async () => {
+    await attach()
+    company.trouble = () => 'hold'
+    await queue.put('one', text('private'))
+    await queue.put('two', text('private, too'))
+    await settle()
+    await vault.remove('relay')
+    queue.forget()
+    company.release()
+    await settle()
+    expect(await vault.read('relay')).toBeUndefined()
+    expect(queue.paired).toBe(false)
+    expect(desk.clock.waiting).toBe(0)
+  })
+
+  it('whose pairing ended while a message failed waits for no retry', async () => {
+    await attach()
+    company.trouble = () => 'silence'
+    await queue.put('one', text('hello'))
+    await settle()
+    queue.detach()
+    await desk.clock.pass(15_000)
+    expect(desk.clock.waiting).toBe(0)
+  })
+})
+
+describe('waiting until everything has gone', () => {
+  it('includes what is given while a message is on its way', async () => {
+    await attach()
+    company.trouble = () => 'hold'
+    await queue.put('one', text('1'))
+    await settle()
+    company.trouble = () => undefined
+    const flushed = queue.flushed()
+    await queue.put('two', text('2'))
+    company.release()
+    await flushed
+    expect(arrived().map(([key]) => key)).toEqual(['one', 'two'])
+  })
+
+  it('ends also when the bot does not answer', async () => {
+    await attach()
+    company.trouble = () => 'silence'
+    await queue.put('one', text('1'))
+    const flushed = queue.flushed()
+    await desk.clock.pass(31_000)
+    await expect(flushed).resolves.toBeUndefined()
+  })
+
+  it('does not hide a full disk', async () => {
+    await attach()
+    await queue.put('one', text('1'))
+    vault.write = async () => {
+      throw new StoreError('relay', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+    }
+    await queue.flushed()
+    await settle()
+    expect(desk.state.get().problems).toMatchObject([{ id: 'disk' }])
+    expect(desk.faults).toEqual([])
+  })
+})
