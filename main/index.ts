@@ -57,7 +57,7 @@ async function start(options: LaunchOptions): Promise<void> {
   servePages({ files, random }, join(dist, 'renderer'))
   Menu.setApplicationMenu(applicationMenu())
   const setWindowOpen = followUse((inUse) => running?.setActive(inUse))
-  const window = new MainWindow({ dist, resources, clock, onActive: setWindowOpen })
+  const window = new MainWindow({ dist, resources, clock, log, onActive: setWindowOpen })
   const show = (page?: Page, focus?: string) => window.show(page, focus)
   // The icon is what a person waits for; everything else is read and run after it.
   const removeTray = setUpTray({ state, clock, resources, actions: { run, show } })

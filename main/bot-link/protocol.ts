@@ -1,5 +1,5 @@
-import { hasProperty } from 'dot-prop'
 import { z } from 'zod'
+import { hasSetting } from '../core/settings/setting-path.ts'
 import { preferencesSchema } from '../core/settings/settings.ts'
 
 /*
@@ -199,5 +199,5 @@ export const apiErrorSchema = z.object({ code: z.string(), message: z.string() }
 
 /** Whether a dotted path names a setting that exists. */
 export function isPreferencePath(path: string): boolean {
-  return hasProperty(preferencesSchema.parse({}), path)
+  return hasSetting(preferencesSchema.parse({}), path)
 }

@@ -148,6 +148,9 @@ export class M365Account {
       state,
       port: 0,
       signal: AbortSignal.any([signal, deadline.signal]),
+    }).catch((error: unknown) => {
+      deadline.stop()
+      throw error
     })
     const request = {
       scopes: scopesOf(this.#config),

@@ -13,8 +13,8 @@ export class Gate {
   readonly #clock: Clock
   readonly #queue: PQueue
   readonly #timer = new Slot()
-  /** On `Clock.elapsed`. */
-  #pausedUntil = 0
+  /** The end of the pause on both clocks: one stands still while the machine sleeps, the other can be set. */
+  #pausedUntil = { elapsed: 0, now: 0 }
 
   /** `limit`: how many tasks run at a time. */
   constructor(limit: number, clock: Clock) {
@@ -24,7 +24,8 @@ export class Gate {
 
   /** Holds every task that has not begun for this many milliseconds. A shorter pause never ends a longer one. */
   pause(ms: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#clock.elapsed() + ms)
+    const elapsed = this.#clock.elapsed() + ms
+    if (elapsed > this.#pausedUntil.elapsed) this.#pausedUntil = { elapsed, now: this.#clock.now() + ms }
     this.#queue.pause()
     this.#continue()
   }
@@ -42,7 +43,8 @@ export class Gate {
   /** Ends the pause if its time has come. Else, if a task waits for that, looks again later. */
   #continue(): void {
     this.#timer.clear()
-    const wait = this.#pausedUntil - this.#clock.elapsed()
+    const { elapsed, now } = this.#pausedUntil
+    const wait = Math.min(elapsed - this.#clock.elapsed(), now - this.#clock.now())
     if (wait <= 0) this.#queue.start()
     else if (this.#queue.size > 0) this.#timer.set(this.#clock.after(Math.min(wait, longest), () => this.#continue()))
   }

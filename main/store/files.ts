@@ -120,7 +120,8 @@ export class SystemFiles implements Files {
   }
 
   async replace(path: string, data: Buffer | string, { mode = 0o600 } = {}): Promise<void> {
-    await this.#inPlace(path, async (beside) => {
+    const beside = `${path}.${this.#random.bytes(4).toString('hex')}.tmp`
+    await this.#inPlace(path, beside, async () => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       const file = await open(beside, 'wx', mode)
       try {
@@ -134,7 +135,8 @@ export class SystemFiles implements Files {
   }
 
   async replaceByCopy(from: string, path: string, { mode = 0o600 } = {}): Promise<void> {
-    await this.#inPlace(path, async (beside) => {
+    // Always the same name: what a crash left beside a large file is written over by the next try.
+    await this.#inPlace(path, `${path}.new`, async (beside) => {
       await copyFile(from, beside)
       const file = await open(beside, 'r+')
       try {
@@ -169,9 +171,12 @@ export class SystemFiles implements Files {
     const file = await open(path, 'w', 0o600).catch(asStoreError)
     return {
       write: (chunk) => file.writeFile(chunk).catch(asStoreError),
-      close: async () => {
-        await file.sync().catch(asStoreError)
-        await file.close().catch(asStoreError)
+      async close() {
+        try {
+          await file.sync().catch(asStoreError)
+        } finally {
+          await file.close().catch(asStoreError)
+        }
       },
     }
   }
@@ -198,10 +203,8 @@ export class SystemFiles implements Files {
     return statSync(path, { throwIfNoEntry: false })?.size ?? 0
   }
 
-  /** Writes beside `path` and renames; leaves nothing beside it when that fails. */
-  async #inPlace(path: string, write: (beside: string) => Promise<void>): Promise<void> {
-    // In the same folder, so that it is the same file system.
-    const beside = `${path}.${this.#random.bytes(4).toString('hex')}.tmp`
+  /** Writes `beside`, in the same folder and so on the same file system, and renames; leaves nothing if that fails. */
+  async #inPlace(path: string, beside: string, write: (beside: string) => Promise<void>): Promise<void> {
     try {
       await write(beside)
       await this.#rename(beside, path)

@@ -30,7 +30,12 @@ export function redact(text: string): string {
 
 /** A log file that keeps its last megabyte or two: when it is full it becomes the old one and a new one begins. */
 export function fileLog(files: Files, path: string, now: () => number, echo?: (line: string) => void): Log {
-  let size = files.sizeNow(path)
+  let size = 0
+  try {
+    size = files.sizeNow(path)
+  } catch {
+    // A log that cannot be read is no reason not to start.
+  }
   return (level, event, fields = {}) => {
     const details = Object.entries(fields)
       .filter(([, value]) => value !== undefined)

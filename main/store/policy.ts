@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { getProperty, hasProperty, setProperty } from 'dot-prop'
 import { z } from 'zod'
+import { hasSetting, setSetting } from '../core/settings/setting-path.ts'
 import { say } from '../text/say.ts'
 import type { Files } from './files.ts'
 
@@ -87,11 +87,8 @@ const managedPreferences = '/Library/Managed Preferences/app.mattercal.desktop.p
 
 /** A name like "updates.channel" set in an object, making the objects on the way. */
 function setPath(into: Record<string, unknown>, path: string, value: unknown): void {
-  if (hasProperty(into, path)) throw new SyntaxError(`${path} is there twice`)
-  const above = path.slice(0, Math.max(0, path.lastIndexOf('.')))
-  const parent = above === '' ? into : getProperty(into, above, {})
-  if (typeof parent !== 'object') throw new SyntaxError(`${path} lies under a value`)
-  setProperty(into, path, value)
+  if (hasSetting(into, path)) throw new SyntaxError(`${path} is there twice`)
+  if (!setSetting(into, path, value)) throw new SyntaxError(`${path} is no path, or lies under a value`)
 }
 
 // `reg query` separates the parts of a list by this; it cannot be in a path.

@@ -60,10 +60,10 @@ beforeEach(() => {
   const busiest = states.reduce((most, one) => (one.events.size > most.events.size ? one : most))
   state = new AppStateStore({ ...busiest, outbox: [] })
   const clock = new FakeClock(now)
-  const notices = new Notices(() => 'both')
   const background = makeBackground((_, error) => {
     throw error
   })
+  const notices = new Notices({ background })
   const queue: MessageQueue = {
     paired: false,
     put: async () => undefined,

@@ -22,7 +22,6 @@ export class Desk {
   readonly clock: FakeClock
   readonly state: AppStateStore
   readonly told: { key: string; notice: Notice }[] = []
-  readonly notices = new Notices()
   readonly random = systemRandom
   readonly log = () => undefined
   /** Errors that nobody waited for, besides those of the disk, which the state shows. */
@@ -34,6 +33,8 @@ export class Desk {
       this.faults.push(fault)
     }
   })
+
+  readonly notices = new Notices({ background: this.background })
 
   constructor(now: number) {
     this.clock = new FakeClock(now)

@@ -1,4 +1,4 @@
-import { getProperty, setProperty } from 'dot-prop'
+import { setSetting, settingAt } from './setting-path.ts'
 import { type Preferences, preferencesSchema } from './settings.ts'
 
 /** What an admin says about the users' settings. */
@@ -39,8 +39,8 @@ export function joinPresets(...all: Presets[]): Presets {
 export function underPresets(preferences: Preferences, presets: Presets): Preferences {
   const tree: Tree = structuredClone(preferences.statusChosen ? preferences : merged(preferences, presets.defaults))
   for (const path of presets.locks) {
-    const value = getProperty(presets.defaults, path) ?? getProperty(preferencesSchema.parse({}), path)
-    if (value !== undefined) setProperty(tree, path, value)
+    const value = settingAt(presets.defaults, path) ?? settingAt(preferencesSchema.parse({}), path)
+    if (value !== undefined) setSetting(tree, path, value)
   }
   const parsed = preferencesSchema.safeParse({ ...tree, statusChosen: preferences.statusChosen })
   return parsed.success ? parsed.data : preferences

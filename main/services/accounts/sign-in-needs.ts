@@ -25,7 +25,7 @@ export class SignInNeeds {
     this.#log('warn', 'sign-in needed', { account })
     const problem = failureText('signIn', account)
     this.#state.set({ [account]: { ...before, state: 'signInNeeded', problem } })
-    void this.#notices.deliver(`sign-in:${account}`, { kind: 'signInNeeded', account })
+    this.#notices.tell(`sign-in:${account}`, { kind: 'signInNeeded', account })
   }
 
   /** A service got through: a sign-in that seemed needed is not needed. */

@@ -121,17 +121,16 @@ export class BotLink {
     const turn = ++this.#turn
     this.#cancelRetry()
     this.#retryable = false
-    let url: string
+    let typedUrl: string
     try {
-      url = botUrl(typed)
+      typedUrl = botUrl(typed)
     } catch {
       return say('botLink.badAddress')
     }
     this.#show('connecting')
     try {
-      const company = await this.#findCompany(url)
+      const { url, company } = await this.#findCompany(typedUrl)
       if (turn !== this.#turn) return undefined
-      url = botUrl(company.publicUrl)
       const { mattermost } = this.#options.settings.value.connection
       if (mattermost?.userId && mattermost.server !== serverUrl(company.mattermostUrl)) {
         this.#show('off')
@@ -150,8 +149,10 @@ export class BotLink {
   /** Ends the pairing here and at the bot, and forgets the bot. */
   async disconnect(): Promise<void> {
     const user = this.#user
-    await this.#unpair()
+    const unpairing = this.#unpair()
+    // Ending the pairing ends nobody's sign-in: whatever becomes of it, the user can connect again.
     this.#user = user
+    await unpairing
     await this.#remember(undefined)
     this.#show('off')
   }
@@ -184,10 +185,12 @@ export class BotLink {
     this.#retryNow = () => undefined
   }
 
-  /** What the bot says about the company, read from the address that the bot itself goes by: pairings are bound to it. */
-  async #findCompany(url: string): Promise<Company> {
-    const company = await this.#clientAt(url).company()
-    return company.publicUrl === url ? company : this.#clientAt(botUrl(company.publicUrl)).company()
+  /** The address that the bot itself goes by, which pairings are bound to, and what the bot says there. */
+  async #findCompany(typedUrl: string): Promise<{ url: string; company: Company }> {
+    const company = await this.#clientAt(typedUrl).company()
+    if (company.publicUrl === typedUrl) return { url: typedUrl, company }
+    const url = botUrl(company.publicUrl)
+    return { url, company: await this.#clientAt(url).company() }
   }
 
   async #pair(url: string, { botUsername }: Company, turn: number): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Connection } from '../../core/settings/settings.ts'
+import { StoreError } from '../../store/files.ts'
 import { type Policy, readPolicy } from '../../store/policy.ts'
 import { say } from '../../text/say.ts'
 import { within } from '../../time/waiting.ts'
@@ -100,9 +101,21 @@ function followState({ state, background, setStartAtLogin, signInNeeds }: Servic
   state.subscribe((next, before) => {
     const { startAtLogin } = next.settings.preferences
     if (startAtLogin !== before.settings.preferences.startAtLogin)
-      background('start at login', () => setStartAtLogin(startAtLogin))
+      background('start at login', () => startAtLoginOrSay(state, () => setStartAtLogin(startAtLogin)))
     if (next.status.observedAt !== before.status.observedAt && next.status.observedAt) signInNeeds.works('mattermost')
   })
+}
+
+async function startAtLoginOrSay(state: AppStateStore, set: () => Promise<void>): Promise<void> {
+  try {
+    await set()
+    state.resolve('startAtLogin')
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    // Not the profile's folder: the disk watch would take a problem about that folder off the list by itself.
+    const text = say('problem.startAtLoginText', { file: error.file })
+    state.report({ id: 'startAtLogin', severity: 'warning', title: say('problem.startAtLogin'), text })
+  }
 }
 
 function wake({ state, clock, log, zone, background, botLink, status, sync, answers }: Services, reason: string): void {

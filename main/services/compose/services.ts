@@ -60,7 +60,10 @@ export function makeServices(materials: Materials) {
   const { platform, state, settings, network, damaged } = materials
   const background = makeBackground(reporter(state, platform))
   const queue = new OutgoingQueue({ ...platform, background })
-  const notices = new Notices((group) => (queue.paired ? settings.value.preferences.channels[group] : 'desktop'))
+  const notices = new Notices({
+    background,
+    wanted: (group) => (queue.paired ? settings.value.preferences.channels[group] : 'desktop'),
+  })
   const signInNeeds = new SignInNeeds({ ...platform, state, notices })
   const vault = new VaultAccess({
     ...platform,
@@ -158,7 +161,7 @@ function makeFollowers(common: Common, memories: Memories) {
       if (item.state.at !== 'stopped') return
       const { eventId } = item.command
       const text = stopText(item.state.why)
-      background('notice', () => notices.deliver(`answer:${item.id}`, { kind: 'answerStopped', eventId, text }))
+      notices.tell(`answer:${item.id}`, { kind: 'answerStopped', eventId, text })
     },
     onSignInNeeded: () => signInNeeds.needed('m365'),
   })
@@ -188,7 +191,7 @@ const noUpdater: Updater = {
 }
 
 function makeUpdates(common: Common, policy: Policy): Updates {
-  const { build, settings, notices, background } = common
+  const { build, settings, notices } = common
   const source = () => {
     const url = policy.updates.url ?? build.updateServer
     const channel = policy.updates.channel ?? settings.value.preferences.updateChannel
@@ -197,6 +200,6 @@ function makeUpdates(common: Common, policy: Policy): Updates {
   return new Updates({
     ...common,
     updater: common.updater?.(source) ?? noUpdater,
-    onReady: (version) => background('notice', () => notices.deliver('update', { kind: 'updateReady', version })),
+    onReady: (version) => notices.tell('update', { kind: 'updateReady', version }),
   })
 }

@@ -43,4 +43,12 @@ describe('an error that nobody caught', () => {
     faults.take('exception', 'and once more')
     expect(ended).toBe(1)
   })
+
+  it('is taken also when whoever shows the state throws each time', () => {
+    desk.state.subscribe(() => {
+      throw new Error('the listener')
+    })
+    expect(() => faults.take('exception', new Error('first'))).not.toThrow()
+    expect(lines.map(({ event }) => event)).toEqual(['nobody caught', 'the fault could not be told'])
+  })
 })

@@ -27,6 +27,7 @@ export class Faults {
     giveUp(): void
   }
   #recent: number[] = []
+  #gaveUp = false
 
   constructor(options: {
     clock: Clock
@@ -43,11 +44,16 @@ export class Faults {
     log('error', 'nobody caught', { kind, ...describeFault(error) })
     const now = clock.elapsed()
     this.#recent = [...this.#recent.filter((at) => now - at < within), now]
-    if (this.#recent.length >= tooMany) {
-      log('error', 'the app gives up', { faults: this.#recent.length })
-      giveUp()
-      return
+    if (this.#gaveUp) return
+    try {
+      if (this.#recent.length >= tooMany) {
+        this.#gaveUp = true
+        log('error', 'the app gives up', { faults: this.#recent.length })
+        giveUp()
+      } else state.report({ id: 'fault', severity: 'error', title: say('fault.title'), text: say('fault.goesOn') })
+    } catch (reason) {
+      // Whoever listens to the state may be the one at fault. From in here, an error would end the app without a word.
+      log('error', 'the fault could not be told', describeFault(reason))
     }
-    state.report({ id: 'fault', severity: 'error', title: say('fault.title'), text: say('fault.goesOn') })
   }
 }

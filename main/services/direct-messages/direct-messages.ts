@@ -8,6 +8,7 @@ import type { Vault } from '../../store/vault.ts'
 import { VaultValue } from '../../store/vault-value.ts'
 import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
+import { within } from '../../time/waiting.ts'
 import type { MessageQueue } from '../bot-link/outgoing-queue.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
 import { openInvitations } from '../invitations/open-invitations.ts'
@@ -21,6 +22,8 @@ import { reminderGrace, type StandInSources, StandIns } from './stand-ins.ts'
 import { publicEvent, withoutPrivate } from './without-private.ts'
 
 const mostOffered = 5
+// How long a sign-out waits for the bot, in milliseconds.
+const patience = 15_000
 
 type InvitationNotice = Extract<Notice, { kind: 'invitation' }>
 
@@ -88,7 +91,8 @@ export class DirectMessages implements NoticeChannel {
     const memory = this.#memory
     if (!memory) return
     await this.#standIns.takeBack(memory)
-    await this.#queue.flushed()
+    // What a bot that hangs does not take now stays in the queue; a sign-out does not wait for it.
+    await within(this.#clock, patience, this.#queue.flushed())
   }
 
   /** The bot no longer knows this desktop, and nothing that it sent. */

@@ -37,10 +37,9 @@ export class InvitationNews {
     )
     if (changes.length === 0) return
     if (changes.length > burst || gapMs > longAway) {
-      void this.#notices.deliver('invitations', { kind: 'invitationDigest', changes })
+      this.#notices.tell('invitations', { kind: 'invitationDigest', changes })
       return
     }
-    for (const change of changes)
-      void this.#notices.deliver(`invitation:${change.event.id}`, { kind: 'invitation', change })
+    for (const change of changes) this.#notices.tell(`invitation:${change.event.id}`, { kind: 'invitation', change })
   }
 }

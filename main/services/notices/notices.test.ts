@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { event } from '../../../test/support/events.ts'
 import type { Preferences } from '../../core/settings/settings.ts'
+import { makeBackground } from '../../lifecycle/background.ts'
 import { type Delivery, type Notice, type NoticeChannel, Notices } from './notices.ts'
 
 type Where = Preferences['channels']['summary']
@@ -20,10 +21,15 @@ function channel(result: Delivery = 'shown') {
 }
 
 function build(wanted: (group: keyof Preferences['channels']) => Where, desktop = channel(), mattermost = channel()) {
-  const notices = new Notices(wanted, { where: 'desktop', channel: desktop })
+  const notices = new Notices({ background, wanted })
+  notices.add('desktop', desktop)
   notices.add('mattermost', mattermost)
   return { notices, desktop, mattermost }
 }
+
+const background = makeBackground((_name, error) => {
+  throw error
+})
 
 const missed: Notice = { kind: 'missed', events: [event()] }
 
@@ -69,7 +75,7 @@ describe('a notice', () => {
 
   it('says how it ended when nobody showed it', async () => {
     expect(await build(() => 'desktop', channel('failed')).notices.deliver('missed', missed)).toBe('failed')
-    expect(await new Notices().deliver('missed', missed)).toBe('unsupported')
+    expect(await new Notices({ background }).deliver('missed', missed)).toBe('unsupported')
   })
 
   it('is taken back wherever it may have been shown', () => {

@@ -2,6 +2,7 @@ import type { Agenda } from '../../core/calendar/agenda.ts'
 import type { CalendarEvent, EventId, Instant } from '../../core/calendar/event.ts'
 import type { InvitationChange } from '../../core/invitations/changes.ts'
 import type { Preferences } from '../../core/settings/settings.ts'
+import type { Background } from '../../lifecycle/background.ts'
 
 /** Something a person is told about, whatever the channel: a desktop notification or a DM from the bot. */
 export type Notice =
@@ -57,17 +58,29 @@ export interface PlacedChannel {
 
 /** Sends every notice where the user wants it; while there is no bot, everything goes to the desktop. */
 export class Notices implements NoticeChannel {
-  readonly #channels: PlacedChannel[]
+  readonly #channels: PlacedChannel[] = []
+  readonly #background: Background
   readonly #wanted: (group: Group) => Preferences['channels'][Group]
 
-  constructor(wanted: (group: Group) => Preferences['channels'][Group] = () => 'both', ...channels: PlacedChannel[]) {
-    this.#wanted = wanted
-    this.#channels = channels
+  constructor(options: {
+    background: Background
+    /** Where the user wants a group of notices; everywhere if left out. */
+    wanted?(group: Group): Preferences['channels'][Group]
+  }) {
+    this.#background = options.background
+    this.#wanted = options.wanted ?? (() => 'both')
   }
 
   /** Adds a way to tell the user something. */
   add(where: PlacedChannel['where'], channel: NoticeChannel): void {
-    this.#channels.push({ where, channel })
+    // This computer first: its answer counts if nobody shows the notice.
+    if (where === 'desktop') this.#channels.unshift({ where, channel })
+    else this.#channels.push({ where, channel })
+  }
+
+  /** As `deliver`, for whoever does not wait. */
+  tell(key: string, notice: Notice): void {
+    this.#background('notice', () => this.deliver(key, notice))
   }
 
   async deliver(key: string, notice: Notice): Promise<Delivery> {

@@ -104,11 +104,11 @@ export class MeetingReminders {
     if (added.length > 0) this.#state.set({ reminders: [...this.#state.get().reminders, ...added] })
     for (const { event, key } of due.now) {
       const also = due.now.length - 1
-      void this.#notices.deliver(`reminder:${event.id}`, { kind: 'reminder', id: key, event, also })
+      this.#notices.tell(`reminder:${event.id}`, { kind: 'reminder', id: key, event, also })
     }
     // What is entered or accepted from now on for a time that has passed is nothing anybody missed.
     this.#since = now
-    if (due.missed.length > 0) void this.#notices.deliver('missed', { kind: 'missed', events: due.missed })
+    if (due.missed.length > 0) this.#notices.tell('missed', { kind: 'missed', events: due.missed })
     const ends = this.#state.get().reminders.map((shown) => events.get(shown.eventId)?.end ?? now + 60_000)
     const next = Math.min(due.next ?? Infinity, ...ends)
     if (next !== Infinity) this.#next.set(this.#clock.at(next, () => this.#check()))

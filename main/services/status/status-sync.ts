@@ -269,7 +269,7 @@ export class StatusSync {
 
   #askIfWanted({ ask }: Plan): void {
     const key = ask ? ask.events.join() : ''
-    if (ask && key !== this.#asked) void this.#notices.deliver('ask-status', { kind: 'askStatus', ...ask })
+    if (ask && key !== this.#asked) this.#notices.tell('ask-status', { kind: 'askStatus', ...ask })
     if (!ask && this.#asked) this.#notices.withdraw('ask-status')
     this.#asked = key
   }

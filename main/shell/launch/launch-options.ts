@@ -44,14 +44,18 @@ export function launchOptions(files: Files, argv: readonly string[]): LaunchOpti
     strict: false,
     allowPositionals: true,
     options: {
-      config: { type: 'string' },
-      profile: { type: 'string' },
-      policy: { type: 'string' },
+      // Of several, the first one counts.
+      config: { type: 'string', multiple: true },
+      profile: { type: 'string', multiple: true },
+      policy: { type: 'string', multiple: true },
       hidden: { type: 'boolean' },
       diagnostics: { type: 'boolean' },
     },
   })
-  const text = (value: string | boolean | undefined) => (typeof value === 'string' ? value : undefined)
+  const text = (given: (string | boolean)[] | undefined) => {
+    const [first] = given ?? []
+    return typeof first === 'string' ? first : undefined
+  }
   const file = text(values.config)
   return {
     config: file === undefined ? {} : readConfig(files, file),

@@ -75,6 +75,7 @@ export class DesktopChannel implements NoticeChannel {
       show(action.show, action.focus)
       return
     }
+    // A command never rejects: whatever goes wrong is in its result.
     void run(action.run, action.input as never).then((result) => {
       if (result.ok) return
       log('warn', 'notice action refused', { command: action.run })

@@ -3,7 +3,10 @@ import { join } from 'node:path'
 import { app } from 'electron'
 import type { Files } from '../../store/files.ts'
 
-/** Starts the app at login, or not. Linux has no call for it: a desktop entry in the autostart folder is the standard. */
+/**
+ * Starts the app at login, or not. Linux has no call for it: a desktop entry in the autostart folder is the standard.
+ * Rejects with a `StoreError` when that entry cannot be written.
+ */
 export async function setStartAtLogin(files: Files, on: boolean): Promise<void> {
   if (process.platform !== 'linux') {
     app.setLoginItemSettings({ openAtLogin: on, args: ['--hidden'] })
@@ -22,5 +25,6 @@ export async function setStartAtLogin(files: Files, on: boolean): Promise<void> 
   await files.replace(
     entry,
     `[Desktop Entry]\nType=Application\nName=Mattercal\nExec=${command}\nIcon=mattercal\nX-GNOME-Autostart-enabled=true\n`,
+    { mode: 0o644 },
   )
 }

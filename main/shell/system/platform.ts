@@ -67,6 +67,6 @@ async function openBrowser(url: string): Promise<void> {
 
 /** Puts a text on the clipboard. Newer releases of Electron return a promise, older ones nothing. */
 async function copyText(text: string): Promise<void> {
-  const write: (text: string) => unknown = clipboard.writeText
-  await write(text)
+  const written: unknown = clipboard.writeText(text)
+  await written
 }

@@ -3,6 +3,7 @@ import { BrowserWindow, nativeTheme } from 'electron'
 import { channels } from '../../ipc/channels.ts'
 import type { Page } from '../../ipc/contract.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
+import type { Log } from '../../store/log.ts'
 import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import { appOrigin } from './own-page.ts'
@@ -17,14 +18,16 @@ export class MainWindow {
   readonly #onActive: (active: boolean) => void
   #window: BrowserWindow | undefined
   readonly #clock: Clock
+  readonly #log: Log
   readonly #destruction = new Slot()
   #pending: { page: Page; focus?: string } | undefined
   #quitting = false
 
-  constructor(options: { dist: string; resources: string; clock: Clock; onActive(active: boolean): void }) {
+  constructor(options: { dist: string; resources: string; clock: Clock; log: Log; onActive(active: boolean): void }) {
     this.#preload = join(options.dist, 'main', 'preload.cjs')
     this.#icon = join(options.resources, 'icons', 'app-256.png')
     this.#clock = options.clock
+    this.#log = options.log
     this.#onActive = options.onActive
   }
 
@@ -95,7 +98,12 @@ export class MainWindow {
       this.#window = undefined
     })
     window.webContents.on('render-process-gone', () => window.destroy())
-    void window.loadURL(`${appOrigin}/index.html`)
+    // A page that crashes while it is loading ends its window above; the next `show` makes another.
+    window
+      .loadURL(`${appOrigin}/index.html`)
+      .catch((error: unknown) =>
+        this.#log('warn', 'page not loaded', { error: error instanceof Error ? error.name : 'unknown' }),
+      )
     return window
   }
 }

@@ -75,6 +75,9 @@ export const desktop = {
   'problem.emojiText':
     '“{emoji}” was not found there, so your status shows “{instead}” instead. You can choose another in Settings.',
   'problem.policy': 'Your administrator’s settings could not be read',
+  'problem.startAtLogin': 'The start at login could not be changed',
+  'problem.startAtLoginText':
+    'Mattercal may not write {file}. Change it in your system’s settings, or ask your administrator.',
   'problem.policyMistake': 'Your administrator’s settings have a mistake',
   'problem.policyBot':
     'The bot’s address in them, {address}, does not begin with https://. Mattercal goes on without it. Please tell your administrator.',

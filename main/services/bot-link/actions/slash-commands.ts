@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { agendaOf } from '../../../core/calendar/agenda.ts'
 import { addDays, startOfDay } from '../../../core/calendar/zones.ts'
 import type { Preferences } from '../../../core/settings/settings.ts'
+import { StoreError } from '../../../store/files.ts'
 import { inRow, say } from '../../../text/say.ts'
 import { clockTime, dateText } from '../../../text/times.ts'
 import { dayText, invitationText } from '../../direct-messages/message-words.ts'
@@ -78,7 +79,12 @@ async function summaryCommand(parts: SlashParts, [word, ...rest]: string[]): Pro
   const { preferences } = parts.state.get().settings
   const save = async (summary: Partial<Preferences['summary']>) => {
     const next = { ...preferences, summary: { ...preferences.summary, ...summary } }
-    await parts.savePreferences(next)
+    try {
+      await parts.savePreferences(next)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      return error.kind === 'full' ? say('command.diskFull') : say('command.notWritable')
+    }
     return summaryLine(withoutPrivate(parts.state.get()))
   }
   switch (word) {
