@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { describeFault } from '../main/lifecycle/describe-fault.ts'
 import { certificatesIn, systemAuthorities } from '../main/net/authorities.ts'
 import { Failure } from '../main/net/failure.ts'
 import { SystemHttp } from '../main/net/http.ts'
@@ -65,17 +66,24 @@ function route({ proxy, certificateAuthorities }: BotConfig['network']): void {
 async function run(config: BotConfig): Promise<void> {
   const running = await startBot(config, doors)
   let stopping = false
-  const stop = () => {
+  const stop = (code: number) => {
     if (stopping) return
     stopping = true
     clock.after(longestStop, () => process.exit(1))
     running.stop().then(
-      () => process.exit(0),
+      () => process.exit(code),
       () => process.exit(1),
     )
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  // Nobody knows what state such an error leaves behind: the bot ends in order, and whoever watches it starts it again.
+  const fault = (error: unknown) => {
+    running.app.botLog.fatal(describeFault(error), 'nobody caught')
+    stop(1)
+  }
+  process.on('uncaughtException', fault)
+  process.on('unhandledRejection', fault)
+  process.on('SIGTERM', () => stop(0))
+  process.on('SIGINT', () => stop(0))
 }
 
 /** Does what the command line asks for; returns the exit code, or undefined while the bot runs. */

@@ -1,3 +1,4 @@
+import { describeFault } from '../../lifecycle/describe-fault.ts'
 import type { Log } from '../../store/log.ts'
 import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
@@ -6,13 +7,6 @@ import type { AppStateStore } from '../state/app-state.ts'
 // So many faults within this many milliseconds mean that the app does nothing but fail.
 const tooMany = 10
 const within = 60_000
-
-/** The name of an error and the place in the code it comes from. Its message stays out: a message can carry anything. */
-export function describeFault(error: unknown): { error: string; at?: string } {
-  if (!(error instanceof Error)) return { error: typeof error }
-  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))
-  return { error: error.name, at: frame?.trim() }
-}
 
 /**
  * The last line of defence: errors that nobody caught. Each goes to the log, and so into the diagnostics; the user is
