@@ -35,7 +35,6 @@ function optionsIn(args: string[]) {
         config: { type: 'string' },
         check: { type: 'boolean', default: false },
         schema: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
       },
     }).values
   } catch (error) {
@@ -88,12 +87,12 @@ async function run(config: BotConfig): Promise<void> {
 
 /** Does what the command line asks for; returns the exit code, or undefined while the bot runs. */
 async function main(args: string[]): Promise<number | undefined> {
-  if (args[0] === 'setup' && !args.includes('--help')) return setUp(doors, args.slice(1), print)
-  const options = optionsIn(args.filter((arg, index) => index > 0 || arg !== 'setup'))
-  if (options.help) {
+  if (args.includes('--help')) {
     print(say('bot.usage'))
     return 0
   }
+  if (args[0] === 'setup') return setUp(doors, args.slice(1), print)
+  const options = optionsIn(args)
   if (options.schema) {
     print(JSON.stringify(configJsonSchema(), undefined, 2))
     return 0

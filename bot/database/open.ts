@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { Kysely, PostgresDialect, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { Kysely, PostgresDialect, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { Clock } from '../../main/time/clock.ts'
 import type { Database } from './database.ts'
@@ -28,6 +28,20 @@ function nodeSqlite(path: string): SqliteDatabase {
   }
 }
 
+/**
+ * SQLite makes and drops tables within a transaction, which Kysely does not count on. With it, a bot that is killed in
+ * the middle of a migration leaves none of its tables, and starts again.
+ */
+class WholeMigrations extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new (class extends SqliteAdapter {
+      override get supportsTransactionalDdl(): boolean {
+        return true
+      }
+    })()
+  }
+}
+
 // PostgreSQL hands 64-bit integers over as text; ours are moments and counters, which a double holds exactly.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
@@ -49,7 +63,7 @@ export async function openDatabase(url: string, clock: Clock, connections = 10):
 function sqlite(path: string, clock: Clock): Database {
   // The wall clock once, then the steady one: a lease must not end because somebody sets the clock.
   const origin = clock.now() - clock.elapsed()
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: nodeSqlite(path) }) })
+  const db = new Kysely<Tables>({ dialect: new WholeMigrations({ database: nodeSqlite(path) }) })
   return {
     db,
     kind: 'sqlite',

@@ -43,6 +43,7 @@ export const databasePlugin = fp(
     app.decorate('messages', new Messages(database, random))
     await desktops.beat(aliveFor)
     const stopBeating = every(clock, beatEvery, () => background('beat', () => desktops.beat(aliveFor)))
+    app.addHook('preClose', async () => stopBeating())
     app.addHook('onClose', async () => {
       stopBeating()
       await desktops

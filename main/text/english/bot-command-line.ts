@@ -11,6 +11,7 @@ export const botCommandLine = {
   'bot.start.mattermost': 'Mattermost: {reason}. `--check` tells more.',
 
   // The configuration. `place` is a setting, such as mattermost.botToken.
+  'bot.config.tls': '{file} (“listen.tls”) cannot be read. Check its name, and that the bot may read it.',
   'bot.config.authorities': '{file} holds no certificate, or may not be read.',
   'bot.config.databaseUrl': '“databaseUrl” is not a valid address.',
   'bot.config.defaults': '“users.defaults.{place}” is not a valid setting.',
@@ -58,7 +59,7 @@ export const botCommandLine = {
   'bot.check.teams':
     'direct messages are restricted to members of a shared team: add the bot to the teams of its users.',
   'bot.check.commandsOff': 'slash commands are switched off on the server (EnableCommands).',
-  'bot.check.notHttps': '“publicUrl” is not HTTPS: relay tokens and texts would cross the network in the clear.',
+  'bot.check.notHttps': '“publicUrl” is not HTTPS: desktop tokens and texts would cross the network in the clear.',
   'bot.check.leadsToBot': '{address} leads to the bot',
   'bot.check.leadsElsewhere': '{address} answers {status}: it does not lead to the bot. Check the proxy.',
   'bot.check.notThereYet':
