@@ -43,7 +43,9 @@ export const databasePlugin = fp(
     app.decorate('messages', new Messages(database, random))
     await desktops.beat(aliveFor)
     const stopBeating = every(clock, beatEvery, () => background('beat', () => desktops.beat(aliveFor)))
-    app.addHook('preClose', async () => stopBeating())
+    app.addHook('preClose', async () => {
+      stopBeating()
+    })
     app.addHook('onClose', async () => {
       stopBeating()
       await desktops
