@@ -5,7 +5,7 @@ import { Failure } from '../main/net/failure.ts'
 import { SystemHttp } from '../main/net/http.ts'
 import { systemRandom } from '../main/random/random.ts'
 import { SystemFiles } from '../main/store/files.ts'
-import { say } from '../main/text/say.ts'
+import { englishLanguage, say, setLanguage } from '../main/text/say.ts'
 import { SystemClock } from '../main/time/clock.ts'
 import { startBot } from './bot.ts'
 import { check } from './config/check.ts'
@@ -64,6 +64,8 @@ function route({ proxy, certificateAuthorities }: BotConfig['network']): void {
 /** Runs until a signal ends it. */
 async function run(config: BotConfig): Promise<void> {
   const running = await startBot(config, doors)
+  const { botLog } = running.app
+  setLanguage(englishLanguage, (id, error) => botLog.error({ id, ...describeFault(error) }, 'sentence'))
   let stopping = false
   const stop = (code: number) => {
     if (stopping) return
@@ -76,7 +78,7 @@ async function run(config: BotConfig): Promise<void> {
   }
   // Nobody knows what state such an error leaves behind: the bot ends in order, and whoever watches it starts it again.
   const fault = (error: unknown) => {
-    running.app.botLog.fatal(describeFault(error), 'nobody caught')
+    botLog.fatal(describeFault(error), 'nobody caught')
     stop(1)
   }
   process.on('uncaughtException', fault)

@@ -101,7 +101,7 @@ export const rooms: readonly Room[] = [
 
 /** Rooms that may import anything but what stands above them. */
 export const openRooms = [
-  { folder: 'main/index.ts', what: 'the desktop’s entry: wiring', may: 'all of `main`' },
+  { folder: 'main/*.ts', what: 'the desktop’s entries: wiring, and the bridge to the window', may: 'all of `main`' },
   { folder: 'sandbox', what: 'the company in a box, and a desktop session in a box', may: 'anything but `test`' },
   {
     folder: 'test',
@@ -114,6 +114,9 @@ export const openRooms = [
 const named = (folder: string) => folder.replace(/^main\//, '')
 const fileModules = ['node:fs', 'node:fs/promises']
 const timerModules = ['node:timers', 'node:timers/promises']
+// From any depth: what wires a program is imported by nobody.
+const entries = ['../index.ts', '../../index.ts', '../../../index.ts', '../../../../index.ts', '**/preload.ts']
+const aboveAll = ['**/sandbox/**', '**/test/**', '**/build/**']
 
 /** What a room's files must not import, as Biome's patterns. */
 export function forbidden({ folder, may, platform = {} }: Room): string[] {
@@ -125,8 +128,8 @@ export function forbidden({ folder, may, platform = {} }: Room): string[] {
     // A feature's folder in the window can have the name of a room in main.
     ...(folder === 'renderer' ? ['**/main/**', ...may.map((name) => `!**/main/${name}/**`)] : []),
     ...others.map((name) => `**/${name}/**`),
-    '**/sandbox/**',
-    '**/test/**',
+    ...aboveAll,
+    ...entries,
     ...(electron ? [] : ['electron']),
     ...(node ? [...(files ? [] : fileModules), ...timerModules] : ['node:*']),
   ]
@@ -140,6 +143,30 @@ const doorGlobals = {
   setImmediate: 'Timers come from a Clock of main/time.',
   performance: 'Time comes from a Clock of main/time.',
   crypto: 'Randomness comes from a Random of main/random.',
+  globalThis: 'A door is passed in; nothing is reached around it.',
+}
+
+const httpNames = ['request', 'get', 'Agent', 'default']
+
+/** What of modules only a door may use, and the room of that door. */
+const doorImports = [
+  { door: 'random', from: 'node:crypto', names: ['randomBytes', 'randomUUID', 'randomInt', 'getRandomValues'] },
+  { door: 'time', from: 'node:perf_hooks', names: ['performance', 'default'] },
+  { door: 'net', from: 'node:http', names: httpNames },
+  { door: 'net', from: 'node:https', names: httpNames },
+  { door: 'net', from: 'node:http2', names: ['connect', 'default'] },
+  { door: 'net', from: 'node:net', names: ['connect', 'createConnection', 'default'] },
+  { door: 'net', from: 'node:tls', names: ['connect', 'default'] },
+  {
+    door: 'net',
+    from: 'undici',
+    names: ['fetch', 'request', 'stream', 'Client', 'Pool', 'Agent', 'ProxyAgent', 'WebSocket'],
+  },
+]
+const doorMessages: Record<string, string> = {
+  random: doorGlobals.crypto,
+  time: doorGlobals.performance,
+  net: doorGlobals.fetch,
 }
 
 /** The files that are doors, and what of the world each may touch. */
@@ -159,20 +186,22 @@ const importRule = (room: Room) => ({
                 message: `${room.folder} may import ${room.may.join(', ') || 'nothing but itself'}; see build/house.ts.`,
               },
             ],
-            ...(room.folder === 'main/random'
-              ? {}
-              : {
-                  paths: {
-                    'node:crypto': {
-                      importNames: ['randomBytes', 'randomUUID', 'randomInt', 'getRandomValues'],
-                      message: doorGlobals.crypto,
-                    },
-                  },
-                }),
+            paths: Object.fromEntries(
+              doorImports
+                .filter(({ door }) => door !== named(room.folder))
+                .map(({ door, from, names }) => [from, { importNames: names, message: doorMessages[door] }]),
+            ),
           },
         },
       },
     },
+  },
+})
+
+const openRule = (includes: string[], group: string[], message: string) => ({
+  includes,
+  linter: {
+    rules: { style: { noRestrictedImports: { level: 'error', options: { patterns: [{ group, message }] } } } },
   },
 })
 
@@ -184,8 +213,10 @@ export function biomeOverrides(): object[] {
       linter: { rules: { suspicious: { noConsole: 'off' } } },
     },
     ...rooms.map(importRule),
+    openRule(['main/*.ts'], ['**/bot/**', '**/renderer/**', ...aboveAll], 'main may import main; see build/house.ts.'),
+    openRule(['sandbox/**'], ['**/test/**'], 'sandbox may import anything but test; see build/house.ts.'),
     {
-      includes: ['main/**', 'bot/**', ...doorFiles.map((file) => `!${file}`), '!**/*.test.ts'],
+      includes: ['main/**', 'bot/**', 'renderer/**', ...doorFiles.map((file) => `!${file}`), '!**/*.test.{ts,tsx}'],
       plugins: ['./build/biome-doors.grit'],
       linter: {
         rules: { style: { noRestrictedGlobals: { level: 'error', options: { deniedGlobals: doorGlobals } } } },

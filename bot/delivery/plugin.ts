@@ -26,16 +26,7 @@ export const deliveryPlugin = fp(
       'delivery',
       new Delivery({ claims, posting, clock, log: botLog, metrics, signals, concurrency, atStep }),
     )
-    let stopped: Promise<void> | undefined
-    const stop = () => {
-      stopped ??= app.delivery.stop()
-      return stopped
-    }
-    // Nothing new is taken while the last requests end; what is on the wire may end beside them.
-    app.addHook('preClose', async () => {
-      stop().catch(() => undefined)
-    })
-    app.addHook('onClose', stop)
+    app.addHook('onClose', () => app.delivery.stop())
   },
   { name: 'delivery', dependencies: ['database', 'signals', 'mattermost'] },
 )

@@ -34,10 +34,10 @@ const neverLeft = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
-function codeOf(error: unknown): string {
+function faultCode(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
     if ('code' in at && typeof at.code === 'string') return at.code
-    if (at instanceof AggregateError && at.errors[0] instanceof Error) return codeOf(at.errors[0])
+    if (at instanceof AggregateError && at.errors[0] instanceof Error) return faultCode(at.errors[0])
   }
   return ''
 }
@@ -135,7 +135,7 @@ export class SystemHttp implements RoutedHttp {
         const refused = proxy === undefined || signal.aborted ? undefined : refusedByProxy(error, proxy)
         if (refused?.kind === 'proxySignIn' && proxy) this.#ways.proxyAsks(proxy, request.url)
         if (refused) throw refused
-        if (signal.aborted || !neverLeft.has(codeOf(error))) throw error
+        if (signal.aborted || !neverLeft.has(faultCode(error))) throw error
         failed()
         if (index + 1 === ways.length) throw error
       }
@@ -181,7 +181,7 @@ function messageOf(error: unknown): string {
 }
 
 function failureOf(error: unknown, host: string, timedOut: boolean): Failure {
-  const code = codeOf(error)
+  const code = faultCode(error)
   if (neverLeft.has(code)) return new Failure('offline', `${host} cannot be reached (${code})`, { code })
   if (isTls(code)) return new Failure('tls', `the certificate of ${host} is not trusted (${code})`, { code })
   const why = timedOut ? 'time-out' : code || 'connection lost'

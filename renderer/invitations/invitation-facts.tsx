@@ -9,7 +9,7 @@ import {
 } from '@fluentui/react-icons'
 import type { ReactNode } from 'react'
 import type { InviteView, PersonView } from '../../main/ipc/view.ts'
-import { language, say } from '../../main/text/say.ts'
+import { inRow, say } from '../../main/text/say.ts'
 
 const useStyles = makeStyles({
   facts: { display: 'flex', flexDirection: 'column', gap: '6px', margin: 0 },
@@ -18,9 +18,6 @@ const useStyles = makeStyles({
   clash: { color: tokens.colorPaletteRedForeground1 },
   muted: { color: tokens.colorNeutralForeground2 },
 })
-
-/** Several things without an "and": "Anna, Clara, 3 more". */
-const inRow = (items: string[]) => new Intl.ListFormat(language().locale, { type: 'unit' }).format(items)
 
 function person({ name, answer, optional }: PersonView): string {
   const notes = [

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { biomeOverrides, houseTable, rooms, withTable } from '../../build/house.ts'
@@ -41,6 +41,37 @@ function longFunctions(file: string, text: string): string[] {
   return found
 }
 
+/** Which features of main/services use which others, by their imports. `compose` wires them all and is no feature. */
+function featureUses(files: string[]): Map<string, Set<string>> {
+  const uses = new Map<string, Set<string>>()
+  for (const file of files) {
+    const feature = /^main\/services\/([^/]+)\//.exec(file)?.[1]
+    if (!feature || feature === 'compose' || /\.test\.ts$/.test(file)) continue
+    for (const { fileName } of ts.preProcessFile(textOf(file)).importedFiles) {
+      const used = /^main\/services\/([^/]+)\//.exec(join(dirname(file), fileName))?.[1]
+      if (used && used !== feature) uses.set(feature, (uses.get(feature) ?? new Set()).add(used))
+    }
+  }
+  return uses
+}
+
+/** The first way found that leads from a feature back to itself. */
+function circle(uses: Map<string, Set<string>>): string[] | undefined {
+  const follow = (way: string[]): string[] | undefined => {
+    for (const next of uses.get(way.at(-1) ?? '') ?? []) {
+      if (next === way[0]) return [...way, next]
+      const found = way.includes(next) ? undefined : follow([...way, next])
+      if (found) return found
+    }
+    return undefined
+  }
+  for (const feature of uses.keys()) {
+    const found = follow([feature])
+    if (found) return found
+  }
+  return undefined
+}
+
 describe('the house', () => {
   it('has no file that is too long to read in one go', () => {
     const long = code
@@ -67,6 +98,13 @@ describe('the house', () => {
       code.map((file) => /^(main\/[^/]+|bot|renderer)\//.exec(file)?.[1]).filter((folder) => folder !== undefined),
     )
     expect([...folders].sort()).toEqual(rooms.map(({ folder }) => folder).sort())
+  })
+
+  it('has no features that need each other', () => {
+    const uses = featureUses(code)
+    expect(uses.size).toBeGreaterThan(5)
+    expect(circle(uses)).toBeUndefined()
+    expect(circle(new Map([...uses, ['state', new Set(['calendar'])]]))).toBeDefined()
   })
 
   it('tells Biome and the reader the same', () => {

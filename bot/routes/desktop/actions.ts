@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { actionResultSchema } from '../../../main/bot-link/protocol.ts'
 import { say } from '../../../main/text/say.ts'
 import { ApiError } from '../../server/errors.ts'
-import { errorAnswers, idParams, nothing, rateOf } from './schemas.ts'
+import { errorAnswers, idParams, nothing, rateOf } from '../schemas.ts'
 
 const taken = () => new ApiError(409, 'taken', say('bot.api.taken'))
 

@@ -7,7 +7,7 @@ import {
   putMessageResult,
   putMessageSchema,
 } from '../../../main/bot-link/protocol.ts'
-import { errorAnswers, nothing, rateOf } from './schemas.ts'
+import { errorAnswers, nothing, rateOf } from '../schemas.ts'
 
 const params = z.object({ key: messageKeySchema })
 

@@ -5,7 +5,7 @@ import type { MattermostUser } from '../../../main/mattermost/user.ts'
 import { Failure } from '../../../main/net/failure.ts'
 import { say } from '../../../main/text/say.ts'
 import { ApiError } from '../../server/errors.ts'
-import { errorAnswers, idParams, nothing, rateOf } from './schemas.ts'
+import { errorAnswers, idParams, nothing, rateOf } from '../schemas.ts'
 
 /** The beginning and the confirmation of a pairing. */
 export const pairingRoutes: FastifyPluginAsyncZod = async (app) => {

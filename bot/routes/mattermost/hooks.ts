@@ -1,16 +1,15 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { apiErrorSchema } from '../../../main/bot-link/protocol.ts'
 import { Failure } from '../../../main/net/failure.ts'
 import { say } from '../../../main/text/say.ts'
+import { errorAnswers } from '../schemas.ts'
 import { answerClick } from './clicks.ts'
 import { answerTyped } from './commands.ts'
 import { answerFilled } from './dialogs.ts'
 import { clickAnswer, clickSchema, commandAnswer, commandSchema, filledAnswer, filledSchema } from './schemas.ts'
 
 const bodyLimit = 64_000
-const errorAnswers = { '4xx': apiErrorSchema, '5xx': apiErrorSchema }
 
 /**
  * What the Mattermost server calls. It authenticates itself with slash commands only; of clicks and dialogs the bot

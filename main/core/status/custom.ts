@@ -30,7 +30,9 @@ function restore(ours: OurCustom, now: Instant): CustomDecision {
   return alive(ours.prior, now) ? { step: { do: 'set', status: ours.prior } } : { step: { do: 'clear' } }
 }
 
-/** What of ours stands: after a crash before the call, what it was to replace. */
+/**
+ * What the server has of us. After a crash between the ledger's write and the call, that is what the call was to replace.
+ */
 function standing(seen: CustomStatus | null, ours: OurCustom | undefined): OurCustom | undefined {
   if (!ours?.replaces || ours.confirmed) return ours
   const before = { ...ours, ...ours.replaces, replaces: undefined, confirmed: true }

@@ -58,7 +58,9 @@ function restore(ours: OurPresence, now: Instant): PresenceDecision {
   return { step: { do: 'restore', status: 'online', dndEndTime: 0 } }
 }
 
-/** What of ours stands: after a crash before the call, what it was to replace. */
+/**
+ * What the server has of us. After a crash between the ledger's write and the call, that is what the call was to replace.
+ */
 function standing(seen: Presence, ours: OurPresence | undefined): OurPresence | undefined {
   if (!ours?.replaces || ours.confirmed) return ours
   const before = { ...ours, ...ours.replaces, replaces: undefined, confirmed: true }

@@ -1,7 +1,6 @@
 import { joinLink } from '../../core/calendar/join.ts'
 import { say } from '../../text/say.ts'
 import { done, refused, type SomeHandlers } from '../commands/handlers.ts'
-import type { Answers } from '../invitations/answers.ts'
 import type { MeetingReminders } from '../reminders/meeting-reminders.ts'
 import { type AppStateStore, eventOf } from '../state/app-state.ts'
 import type { StatusSync } from '../status/status-sync.ts'
@@ -22,7 +21,7 @@ const outlookHosts = [
 export const calendarCommands = (options: {
   state: AppStateStore
   sync: Pick<CalendarSync, 'syncNow'>
-  answers: Pick<Answers, 'retrySoon'>
+  answers: { retrySoon(): void }
   status: Pick<StatusSync, 'replan'>
   reminders: Pick<MeetingReminders, 'dismiss'>
   openLink(url: string): Promise<void>

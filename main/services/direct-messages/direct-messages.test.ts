@@ -8,10 +8,10 @@ import { emptyReminderLog } from '../../core/reminders/reminders.ts'
 import { defaultSettings } from '../../core/settings/settings.ts'
 import { makeBackground } from '../../lifecycle/background.ts'
 import { memoryVault } from '../../store/vault.ts'
-import type { MessageQueue } from '../bot-link/outgoing-queue.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
 import { AppStateStore, initialState } from '../state/app-state.ts'
 import { DirectMessages } from './direct-messages.ts'
+import type { MessageQueue } from './message-queue.ts'
 
 const nine = at('2026-11-24T09:00:00Z')
 

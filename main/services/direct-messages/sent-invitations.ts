@@ -2,10 +2,10 @@ import type { CalendarEvent } from '../../core/calendar/event.ts'
 import { endIn } from '../../core/calendar/zones.ts'
 import type { VaultValue } from '../../store/vault-value.ts'
 import type { Clock } from '../../time/clock.ts'
-import type { MessageQueue } from '../bot-link/outgoing-queue.ts'
 import type { AppState } from '../state/app-state.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { DirectMessageMemory, SentInvitation } from './memory.ts'
+import type { MessageQueue } from './message-queue.ts'
 import { type InvitationState, invitationLine, invitationMessage, invitationText } from './message-words.ts'
 
 /** Remembers that an invitation was sent as a DM. Another one with the same key goes. */

@@ -4,9 +4,9 @@ import { at, hour, invitation } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
 import { emptyReminderLog } from '../../core/reminders/reminders.ts'
 import { memoryVault } from '../../store/vault.ts'
-import type { MessageQueue } from '../bot-link/outgoing-queue.ts'
 import { DirectMessages } from './direct-messages.ts'
 import { directMessageMemoryName } from './memory.ts'
+import type { MessageQueue } from './message-queue.ts'
 
 const nine = at('2026-11-24T09:00:00Z')
 

@@ -4,10 +4,10 @@ import { type ReminderLog, upcomingReminders } from '../../core/reminders/remind
 import { nextSummary } from '../../core/summary/summary.ts'
 import type { VaultValue } from '../../store/vault-value.ts'
 import type { Clock } from '../../time/clock.ts'
-import type { MessageQueue } from '../bot-link/outgoing-queue.ts'
 import type { AppState } from '../state/app-state.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { DirectMessageMemory } from './memory.ts'
+import type { MessageQueue } from './message-queue.ts'
 import { agendaAt, dayText, reminderMessage } from './message-words.ts'
 
 const handOverAhead = 26 * 3600_000

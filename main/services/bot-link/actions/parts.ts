@@ -4,11 +4,11 @@ import type { NewEvent } from '../../../m365/calendar-api.ts'
 import type { Log } from '../../../store/log.ts'
 import type { Clock } from '../../../time/clock.ts'
 import type { DirectMessages } from '../../direct-messages/direct-messages.ts'
+import type { MessageQueue } from '../../direct-messages/message-queue.ts'
 import type { Answers } from '../../invitations/answers.ts'
 import type { MeetingReminders } from '../../reminders/meeting-reminders.ts'
 import type { AppStateStore } from '../../state/app-state.ts'
 import type { StatusSync } from '../../status/status-sync.ts'
-import type { MessageQueue } from '../outgoing-queue.ts'
 import type { LinkedUser } from '../pairing.ts'
 
 /** What the answers to slash commands work with. */

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { z } from 'zod'
-import { apiErrorSchema } from '../../../main/bot-link/protocol.ts'
+import { apiErrorSchema } from '../../main/bot-link/protocol.ts'
 
 /** The ID of a pairing or an action, in a path. */
 export const idParams = z.object({ id: z.string().min(1).max(64) })
