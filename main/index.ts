@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { app, dialog, Menu } from 'electron'
-import type { CommandResult, Page, Run } from './ipc/contract.ts'
+import type { CommandResult, Page, RunAnything } from './ipc/contract.ts'
+import { describeFault } from './lifecycle/describe-fault.ts'
 import { SystemHttp } from './net/http.ts'
 import { systemRandom } from './random/random.ts'
 import type { App } from './services/compose/platform.ts'
@@ -23,7 +24,7 @@ import { sendViews } from './shell/window/send-views.ts'
 import { MainWindow } from './shell/window/window.ts'
 import { SystemFiles } from './store/files.ts'
 import { fileLog } from './store/log.ts'
-import { appName, say } from './text/say.ts'
+import { appName, englishLanguage, say, setLanguage } from './text/say.ts'
 import { SystemClock } from './time/clock.ts'
 import { sleep } from './time/waiting.ts'
 
@@ -45,11 +46,12 @@ async function start(options: LaunchOptions): Promise<void> {
   const http = new SystemHttp(clock)
   const logFile = join(app.getPath('userData'), 'logs', 'mattercal.log')
   const log = fileLog(files, logFile, () => clock.now())
+  setLanguage(englishLanguage, (id, error) => log('error', 'sentence', { id, ...describeFault(error) }))
   const state = new AppStateStore()
   const build = buildInfo(files)
   installLastDefence({ clock, log, state, logFile, exit: () => app.exit(70) })
   let running: App | undefined
-  const run: Run = async (name, input) =>
+  const run: RunAnything = async (name, input) =>
     running ? running.run(name, input) : (stillStarting() as CommandResult<typeof name>)
   const wake = (reason: string) => running?.wake(reason)
 

@@ -111,6 +111,9 @@ export type CommandResult<N extends CommandName> = N extends keyof Outputs ? Out
 /** Runs a command; every surface of the app holds one of these. */
 export type Run = <N extends CommandName>(name: N, input: CommandInput<N>) => Promise<CommandResult<N>>
 
+/** As `Run`, for input that nobody has checked yet: the command's schema does. */
+export type RunAnything = <N extends CommandName>(name: N, input: unknown) => Promise<CommandResult<N>>
+
 /** `window.mattercal`: all that the renderer can reach. */
 export interface Bridge {
   run: Run

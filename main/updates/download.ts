@@ -34,7 +34,7 @@ export async function download(
       throw new Failure('server', `${url.host} answered ${response.status}`, { status: response.status })
     const file = await files.writer(into)
     try {
-      for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      for await (const chunk of response.body) {
         quiet.extend()
         hash.update(chunk)
         length += chunk.length

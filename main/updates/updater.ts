@@ -74,7 +74,7 @@ export function makeUpdater(
           constructor(_options: unknown, _updater: unknown, runtime: ProviderRuntimeOptions) {
             super(http, from as ReleaseSource, runtime)
           }
-        } as never,
+        },
       })
       const found = await updater.checkForUpdates()
       for (const { sha512, size } of found?.updateInfo.files ?? []) sizes.set(sha512, size)

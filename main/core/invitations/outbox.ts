@@ -145,7 +145,8 @@ export function after(item: OutboxItem, outcome: Outcome, posted: boolean, now: 
     case 'lost':
       return posted ? item : postponed(item, now + delay, 'serverTrouble')
     case 'notTaken': {
-      const wait = outcome.retryAfterMs ?? (outcome.reason === 'offline' ? 15_000 : delay)
+      // A server's wish makes the wait longer, never shorter: one that says 0 is not asked without end.
+      const wait = Math.max(outcome.retryAfterMs ?? 0, outcome.reason === 'offline' ? 15_000 : delay)
       if (!posted) return postponed(item, now + wait, outcome.reason)
       return { ...item, state: { at: 'queued', notBefore: now + wait, reason: outcome.reason } }
     }

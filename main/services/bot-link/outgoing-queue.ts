@@ -1,27 +1,26 @@
 import type { BotLinkClient } from '../../bot-link/client.ts'
 import type { KeepStandIns, PutMessage } from '../../bot-link/protocol.ts'
 import type { Background } from '../../lifecycle/background.ts'
+import { Backoff } from '../../lifecycle/backoff.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
 import { Throttler } from '../../lifecycle/throttler.ts'
 import { failureOf } from '../../net/failure.ts'
 import type { Log } from '../../store/log.ts'
 import type { VaultValue } from '../../store/vault-value.ts'
 import type { Clock } from '../../time/clock.ts'
+import type { MessageQueue } from '../direct-messages/message-queue.ts'
 import type { BotLinkMemory } from './memory.ts'
 
 // A new connection flushes the queue, too; this wait is for a bot that answers one request and not the other.
-const retryAfter = 30_000
-const shortestRetry = 1_000
-
-/** What whoever writes messages needs of the queue. */
-export type MessageQueue = Pick<OutgoingQueue, 'paired' | 'put' | 'withdraw' | 'keepStandIns' | 'flushed'>
+const patience = 30_000
 
 /** Messages on their way to the bot. Each is on disk before it is sent, and stays there until the bot has it. */
-export class OutgoingQueue {
+export class OutgoingQueue implements MessageQueue {
   readonly #clock: Clock
   readonly #log: Log
   readonly #background: Background
   readonly #retry = new Slot()
+  readonly #backoff = new Backoff({ first: 1_000, longest: 10 * 60_000 })
   readonly #flushes = new Throttler(() => this.#flush())
   #client: BotLinkClient | undefined
   #memory: VaultValue<BotLinkMemory> | undefined
@@ -32,7 +31,6 @@ export class OutgoingQueue {
     this.#background = options.background
   }
 
-  /** Whether this desktop is paired, so that messages can be given, whether or not the bot can be reached now. */
   get paired(): boolean {
     return this.#client !== undefined
   }
@@ -55,17 +53,14 @@ export class OutgoingQueue {
     this.#memory = undefined
   }
 
-  /** Gives a message to the bot, now or as soon as it can be reached. A later one with the same key replaces it. */
   async put(key: string, put: PutMessage): Promise<void> {
     await this.#add({ key, put })
   }
 
-  /** Takes a message back that is not posted yet. */
   async withdraw(key: string): Promise<void> {
     await this.#add({ key })
   }
 
-  /** Tells the bot all messages of one kind that should wait there: what another desktop left there earlier goes. */
   async keepStandIns(keep: KeepStandIns): Promise<void> {
     await this.#add({ key: `stand-ins ${keep.prefix}`, keep })
   }
@@ -75,7 +70,6 @@ export class OutgoingQueue {
     this.#background('flush', () => this.#flushes.run())
   }
 
-  /** Sends what waits, now, and resolves once everything that can go has gone. */
   async flushed(): Promise<void> {
     const run = this.#flushes.run()
     this.#background('flush', () => run)
@@ -114,6 +108,7 @@ export class OutgoingQueue {
       if (keep) await client.keepStandIns(keep)
       else if (put) await client.putMessage(key, put)
       else await client.withdrawMessage(key)
+      this.#backoff.reset()
       return true
     } catch (error) {
       const { kind, code, status, retryAfterMs } = failureOf(error)
@@ -123,7 +118,7 @@ export class OutgoingQueue {
       }
       this.#log('info', 'message waits', { kind, status })
       if (client !== this.#client) return false
-      const wait = Math.max(retryAfterMs ?? retryAfter, shortestRetry)
+      const wait = Math.max(this.#backoff.next(retryAfterMs), retryAfterMs === undefined ? patience : 0)
       this.#retry.set(this.#clock.after(wait, () => this.flush()))
       return false
     }

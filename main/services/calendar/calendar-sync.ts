@@ -216,6 +216,6 @@ export class CalendarSync {
     const wait =
       this.#failures === 0 ? base : offline ? offlinePause : trouble.after(Math.min(this.#failures, mostDoublings))
     const jitter = wait * 0.1 * this.#random.fraction()
-    this.#next.set(this.#clock.at(this.#clock.now() + wait + jitter, () => this.#soon('pace')))
+    this.#next.set(this.#clock.after(wait + jitter, () => this.#soon('pace')))
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type CommandName, type CommandResult, commands, type Run } from '../../ipc/contract.ts'
+import { type CommandName, type CommandResult, commands, type RunAnything } from '../../ipc/contract.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
 import { say } from '../../text/say.ts'
@@ -9,7 +9,7 @@ import { type Handlers, refused } from './handlers.ts'
  * The one way in for every surface: checks the input against the contract and runs the command. A full disk or a
  * write that is not allowed comes back as words; anything else unexpected is logged and comes back as a sentence.
  */
-export function makeRun(handlers: Handlers, log: Log): Run {
+export function makeRun(handlers: Handlers, log: Log): RunAnything {
   return async <N extends CommandName>(name: N, input: unknown): Promise<CommandResult<N>> => {
     // What a command refuses with is part of every command's result.
     const no = (message: string) => refused(message) as CommandResult<N>

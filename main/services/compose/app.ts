@@ -38,7 +38,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       publicKeys: platform.build.updateKeys,
     }),
   )
-  followState(services)
+  const unfollow = followState(services)
   const stopWatchingDisk = watchDisk({ ...platform, state }, platform.folder)
   await services.vault.open()
   await services.m365.restore()
@@ -51,6 +51,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     installUpdate: async () => void (await services.updates.installAtQuit()),
     async stop() {
       stopWatchingDisk()
+      unfollow()
       await stop(services)
     },
   }
@@ -96,9 +97,9 @@ function policyBot(state: AppStateStore, { bot }: Policy): string | undefined {
   }
 }
 
-/** What follows from the state, whoever changed it. */
-function followState({ state, background, setStartAtLogin, signInNeeds }: Services): void {
-  state.subscribe((next, before) => {
+/** Does what follows from the state, whoever changed it, until the returned function is called. */
+function followState({ state, background, setStartAtLogin, signInNeeds }: Services): () => void {
+  return state.subscribe((next, before) => {
     const { startAtLogin } = next.settings.preferences
     if (startAtLogin !== before.settings.preferences.startAtLogin)
       background('start at login', () => startAtLoginOrSay(state, () => setStartAtLogin(startAtLogin)))

@@ -1,4 +1,4 @@
-import type { Run } from '../../ipc/contract.ts'
+import type { RunAnything } from '../../ipc/contract.ts'
 import type { RoutedHttp } from '../../net/http.ts'
 import type { Random } from '../../random/random.ts'
 import type { Files } from '../../store/files.ts'
@@ -31,7 +31,7 @@ export interface Platform {
   /** Whether the machine shows 12 hours. */
   hour12: boolean
   /** The ways to tell the user something; they render the same state and run the same commands as the window. */
-  channels(state: AppStateStore, run: Run): NoticeChannel[]
+  channels(state: AppStateStore, run: RunAnything): NoticeChannel[]
   /** PEM certificates that this system trusts. */
   systemAuthorities(): string[]
   /** Takes over how the admin wants the network reached; the system's own settings otherwise. */
@@ -56,7 +56,7 @@ export interface Platform {
 
 /** The running app without a face: commands, and the events that the shell passes on. */
 export interface App {
-  run: Run
+  run: RunAnything
   /** Looks at the clock and the network again: after a resume, a changed clock or zone, a network that came back. */
   wake(reason: string): void
   /** Says whether the user is at it: the window is open, and the machine is not on battery. */

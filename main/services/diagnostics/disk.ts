@@ -37,7 +37,7 @@ export function watchDisk(
     }
   }
   const watch = () => {
-    if (!stopped) next.set(clock.at(clock.now() + lookAgainAfter, () => void look()))
+    if (!stopped) next.set(clock.after(lookAgainAfter, () => void look()))
   }
   const unsubscribe = state.subscribe(({ problems }, before) => {
     if (problems !== before.problems && problems.some(({ id }) => id === 'disk')) watch()

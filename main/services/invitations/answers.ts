@@ -13,6 +13,7 @@ import {
   wake,
 } from '../../core/invitations/outbox.ts'
 import type { Background } from '../../lifecycle/background.ts'
+import { Backoff } from '../../lifecycle/backoff.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
 import { Throttler } from '../../lifecycle/throttler.ts'
 import { failureOf } from '../../net/failure.ts'
@@ -51,7 +52,9 @@ export class Answers {
   #sender: AnswerSender | undefined
   readonly #next = new Slot()
   readonly #drains = new Throttler(() => this.#drain())
+  /** On `Clock.elapsed`. */
   #pausedUntil = 0
+  readonly #backoff = new Backoff({ first: 30_000, longest: 10 * 60_000 })
 
   constructor(options: {
     state: AppStateStore
@@ -166,7 +169,8 @@ export class Answers {
     if (!this.#sender) return
     const moments = this.#items.map(dueAt).filter((when) => when !== undefined)
     if (moments.length === 0) return
-    this.#next.set(this.#clock.at(Math.max(Math.min(...moments), this.#pausedUntil), () => this.#work()))
+    const pausedUntil = this.#clock.now() + Math.max(0, this.#pausedUntil - this.#clock.elapsed())
+    this.#next.set(this.#clock.at(Math.max(Math.min(...moments), pausedUntil), () => this.#work()))
   }
 
   #work(): void {
@@ -176,9 +180,10 @@ export class Answers {
   async #drain(): Promise<void> {
     try {
       await this.#sendDue()
+      this.#backoff.reset()
     } catch (error) {
       // An answer that can't be noted is not sent. It is tried again when there may be room.
-      this.#pausedUntil = this.#clock.now() + 30_000
+      this.#pausedUntil = this.#clock.elapsed() + this.#backoff.next()
       throw error
     } finally {
       this.#schedule()

@@ -283,9 +283,7 @@ export class StatusSync {
 
   #failed(error: unknown): void {
     const { status } = this.#state.get()
-    const now = this.#clock.now()
-    const wait = this.#backoff.next()
-    let retryAt = now + wait
+    let wished = 0
     try {
       const failure = failureOf(error)
       this.#log('warn', 'status failed', { kind: failure.kind, code: failure.code, status: failure.status })
@@ -294,13 +292,13 @@ export class StatusSync {
         this.#onSignInNeeded()
         return
       }
-      retryAt = now + (failure.retryAfterMs ?? wait)
+      wished = failure.retryAfterMs ?? 0
     } catch (bug) {
       if (bug instanceof StoreError) reportStoreError(this.#state, bug)
       this.#log('error', 'status failed', { bug: bug instanceof Error ? `${bug.name}: ${bug.message}` : 'unknown' })
       this.#state.set({ status: { ...status, failure: 'server' } })
     }
-    if (this.#target) this.#next.set(this.#clock.at(retryAt, () => this.replan()))
+    if (this.#target) this.#next.set(this.#clock.after(this.#backoff.next(wished), () => this.replan()))
   }
 
   async #remember(memory: StatusMemory): Promise<void> {

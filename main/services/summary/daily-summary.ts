@@ -6,6 +6,7 @@ import type { Background } from '../../lifecycle/background.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
 import type { Log } from '../../store/log.ts'
 import type { Clock } from '../../time/clock.ts'
+import { within } from '../../time/waiting.ts'
 import type { Notices } from '../notices/notices.ts'
 import type { AppStateStore } from '../state/app-state.ts'
 import type { SummaryMemory } from './memory.ts'
@@ -116,11 +117,6 @@ export class DailySummary {
   async #refresh(): Promise<void> {
     const { sync } = this.#state.get()
     if (sync.at !== undefined && this.#clock.now() - sync.at <= freshEnough) return
-    let cancel: () => void = () => undefined
-    const patience = new Promise<void>((resolve) => {
-      cancel = this.#clock.at(this.#clock.now() + waitForSync, resolve)
-    })
-    await Promise.race([this.#syncNow(), patience])
-    cancel()
+    await within(this.#clock, waitForSync, this.#syncNow())
   }
 }

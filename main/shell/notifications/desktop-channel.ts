@@ -1,5 +1,5 @@
 import { Notification } from 'electron'
-import type { Page, Run } from '../../ipc/contract.ts'
+import type { Page, RunAnything } from '../../ipc/contract.ts'
 import type { Delivery, Notice, NoticeChannel } from '../../services/notices/notices.ts'
 import type { AppStateStore } from '../../services/state/app-state.ts'
 import type { Log } from '../../store/log.ts'
@@ -9,7 +9,7 @@ import { type NoticeAction, type WordedNotice, wordNotice } from './notice-words
 
 interface Options {
   state: AppStateStore
-  run: Run
+  run: RunAnything
   show(page: Page, focus?: string): void
   clock: Clock
   log: Log
@@ -76,7 +76,7 @@ export class DesktopChannel implements NoticeChannel {
       return
     }
     // A command never rejects: whatever goes wrong is in its result.
-    void run(action.run, action.input as never).then((result) => {
+    void run(action.run, action.input).then((result) => {
       if (result.ok) return
       log('warn', 'notice action refused', { command: action.run })
       show('invites')

@@ -1,6 +1,8 @@
 import { net, powerMonitor } from 'electron'
+import { Slot } from '../../lifecycle/disposables.ts'
 import type { AppStateStore } from '../../services/state/app-state.ts'
 import type { Clock } from '../../time/clock.ts'
+import { every } from '../../time/waiting.ts'
 
 // Electron tells nobody when the network is back; while we are offline it is asked this often.
 const askEvery = 5_000
@@ -11,19 +13,21 @@ export function watchMachine(options: { state: AppStateStore; clock: Clock; wake
   powerMonitor.on('resume', () => wake('resume'))
   powerMonitor.on('unlock-screen', () => wake('unlock'))
   let wasOnline = true
-  let cancel: (() => void) | undefined
+  const asking = new Slot()
+  let isAsking = false
   const ask = () => {
-    cancel = undefined
-    if (state.get().online) return
     const isOnline = net.isOnline()
     if (isOnline && !wasOnline) wake('network')
     wasOnline = isOnline
-    cancel = clock.at(clock.now() + askEvery, ask)
   }
-  state.subscribe((now) => {
-    if (now.online || cancel) return
-    wasOnline = net.isOnline()
-    cancel = clock.at(clock.now() + askEvery, ask)
+  state.subscribe(({ online }) => {
+    if (online === !isAsking) return
+    isAsking = !online
+    if (online) asking.clear()
+    else {
+      wasOnline = net.isOnline()
+      asking.set(every(clock, askEvery, ask))
+    }
   })
 }
 

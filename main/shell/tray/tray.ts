@@ -4,6 +4,7 @@ import type { TrayState } from '../../ipc/view.ts'
 import { trayState } from '../../services/compose/tray-state.ts'
 import type { AppStateStore } from '../../services/state/app-state.ts'
 import type { Cancel, Clock } from '../../time/clock.ts'
+import { every } from '../../time/waiting.ts'
 import { tooltip } from './tooltip.ts'
 import { type TrayActions, trayMenu } from './tray-menu.ts'
 
@@ -52,17 +53,12 @@ export function setUpTray(options: {
   const unsubscribe = state.subscribe(soon)
   nativeTheme.on('updated', soon)
   tray.on('click', () => actions.show())
-  let cancelTick: Cancel = () => undefined
   // "in 12 min" grows old: once a minute is enough for it.
-  const tick = () => {
-    soon()
-    cancelTick = clock.at(clock.now() + 60_000, tick)
-  }
-  tick()
+  const stopTicking = every(clock, 60_000, soon)
   return () => {
     unsubscribe()
     scheduled?.()
-    cancelTick()
+    stopTicking()
     nativeTheme.off('updated', soon)
     tray.destroy()
   }

@@ -1,6 +1,6 @@
 import { type IpcMainEvent, type IpcMainInvokeEvent, ipcMain } from 'electron'
 import { channels } from '../../ipc/channels.ts'
-import { type CommandName, commands, type Run } from '../../ipc/contract.ts'
+import { type CommandName, commands, type RunAnything } from '../../ipc/contract.ts'
 import type { View } from '../../ipc/view.ts'
 import { isOurs } from './own-page.ts'
 import type { MainWindow } from './window.ts'
@@ -12,7 +12,7 @@ function fromOurPage(event: IpcMainInvokeEvent | IpcMainEvent, window: MainWindo
 }
 
 /** Connects the window to the commands and keeps it supplied with the newest view. Returns how to send a view. */
-export function connectWindow(window: MainWindow, run: Run, view: () => View): () => void {
+export function connectWindow(window: MainWindow, run: RunAnything, view: () => View): () => void {
   let ready = false
   const send = () => {
     if (ready && window.contents) window.contents.send(channels.view, view())
@@ -30,7 +30,7 @@ export function connectWindow(window: MainWindow, run: Run, view: () => View): (
     if (!fromOurPage(event, window) || typeof name !== 'string' || !Object.hasOwn(commands, name)) {
       throw new Error('not allowed')
     }
-    return run(name as CommandName, input as never)
+    return run(name as CommandName, input)
   })
   return send
 }
