@@ -96,6 +96,19 @@ describe('the gate', () => {
     expect(begun).toEqual(['a'])
   })
 
+  it('is over by either clock: a machine sleeps through one, a person sets the other', async () => {
+    for (const jump of [(clock: FakeClock) => clock.set(60_000), (clock: FakeClock) => clock.set(-3_600_000)]) {
+      const clock = new FakeClock(0)
+      const gate = new Gate(2, clock)
+      gate.pause(60_000)
+      jump(clock)
+      const { begun, task } = tasks()
+      void gate.run(task('a'))
+      await clock.pass(60_000)
+      expect(begun).toEqual(['a'])
+    }
+  })
+
   it('ends a waiting task with the reason of its signal, and never begins it', async () => {
     const clock = new FakeClock(0)
     const gate = new Gate(1, clock)

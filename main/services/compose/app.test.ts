@@ -3,6 +3,7 @@ import { at, hour, minute } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
 import { PlatformInMemory } from '../../../test/support/in-memory/platform.ts'
 import type { Connection } from '../../core/settings/settings.ts'
+import { StoreError } from '../../store/files.ts'
 import { AppStateStore } from '../state/app-state.ts'
 import { startApp } from './app.ts'
 
@@ -106,6 +107,24 @@ describe('the app', () => {
       'start at login true',
       'start at login false',
     ])
+    await app.stop()
+  })
+
+  it('says so when the system does not let it start at login, until it does', async () => {
+    const app = await start()
+    const { preferences } = state.get().settings
+    const denied = Object.assign(new Error('denied'), { code: 'EACCES' })
+    computer.startAtLoginFails = new StoreError('/home/anna/.config/autostart/mattercal.desktop', denied)
+    await app.run('setPreferences', { ...preferences, startAtLogin: true })
+    await settle()
+    expect(state.get().problems).toMatchObject([
+      { id: 'startAtLogin', text: expect.stringContaining('mattercal.desktop') },
+    ])
+    expect(state.get().settings.preferences.startAtLogin).toBe(true)
+    computer.startAtLoginFails = undefined
+    await app.run('setPreferences', { ...preferences, startAtLogin: false })
+    await settle()
+    expect(state.get().problems).toEqual([])
     await app.stop()
   })
 })

@@ -74,6 +74,31 @@ describe('the outbox service', () => {
     expect(sent).toEqual([])
   })
 
+  it('gives a service that asks for no wait longer and longer waits', async () => {
+    const tries: number[] = []
+    const answers = new Answers({
+      ...desk,
+      store: inMemory({ items: [] as OutboxItem[] }),
+      onSent: () => undefined,
+      onStopped: () => undefined,
+      onSignInNeeded: () => undefined,
+    })
+    desk.show(meeting)
+    await answers.start({
+      read: async () => meeting,
+      send: async () => {
+        tries.push(desk.clock.elapsed())
+        throw new Failure('throttled', 'wait', { retryAfterMs: 0 })
+      },
+    })
+    await answers.give(command)
+    await desk.clock.pass(10 * minute)
+    const waits = tries.map((when, index) => when - (tries[index - 1] ?? when)).slice(1)
+    expect(waits.length).toBeGreaterThan(2)
+    expect(waits.length).toBeLessThan(25)
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(1_000)
+  })
+
   it('keeps what was given while signed out, and sends it after the sign-in', async () => {
     let signedIn = false
     const sent: string[] = []

@@ -18,6 +18,7 @@ describe('the status service', () => {
   const build = (mattermost: ModelMattermost, wrong: { next?: Error; emoji?: string } = {}) => {
     const calls: { at: number; status: string }[] = []
     const chosen: string[] = []
+    const tries: number[] = []
     const service = new StatusSync({
       ...desk,
       memory: inMemory<StatusMemory>({ ledger: emptyLedger }),
@@ -31,6 +32,7 @@ describe('the status service', () => {
     })
     service.start({
       observe: async () => {
+        tries.push(desk.clock.elapsed())
         if (wrong.next) throw wrong.next
         return mattermost.observe()
       },
@@ -47,7 +49,7 @@ describe('the status service', () => {
         mattermost.custom = null
       },
     })
-    return { service, calls, chosen }
+    return { service, calls, chosen, tries }
   }
 
   it('acts at the very edges of a meeting, and only there', async () => {
@@ -79,6 +81,28 @@ describe('the status service', () => {
     wrong.next = undefined
     await desk.clock.to(nine - hour + 31_000)
     expect(calls.map((call) => call.status)).toEqual(['dnd'])
+  })
+
+  it('gives a server that asks for no wait longer and longer waits', async () => {
+    const wrong = { next: new Failure('throttled', 'wait', { retryAfterMs: 0 }) }
+    const { tries } = build(new ModelMattermost(true), wrong)
+    desk.show(event({ start: nine - hour, end: nine + 30 * minute }))
+    await desk.clock.pass(5 * minute)
+    const waits = tries.map((when, index) => when - (tries[index - 1] ?? when)).slice(1)
+    expect(waits.length).toBeGreaterThan(3)
+    expect(waits.length).toBeLessThan(15)
+    expect(waits).toEqual([...waits].sort((a, b) => a - b))
+  })
+
+  it('tries again although the clock was set back meanwhile', async () => {
+    const wrong: { next?: Error } = { next: new Failure('offline', 'no network') }
+    const { tries } = build(new ModelMattermost(true), wrong)
+    desk.show(event({ start: nine - hour, end: nine + 30 * minute }))
+    await desk.clock.pass(1_000)
+    const before = tries.length
+    desk.clock.set(nine - 10 * hour)
+    await desk.clock.pass(minute)
+    expect(tries.length).toBeGreaterThan(before)
   })
 
   it('shows the meeting with another emoji when the server does not know the chosen one, and keeps to it', async () => {

@@ -17,6 +17,8 @@ export class PlatformInMemory {
   readonly folder = '/profile'
   readonly policyPath = '/etc/mattercal/policy.json'
   zone = 'Europe/Vienna'
+  /** What the system says instead of starting the app at login. */
+  startAtLoginFails: Error | undefined
   #secret: string | undefined
 
   constructor(now: number) {
@@ -64,7 +66,10 @@ export class PlatformInMemory {
       saveForUser: async (name) => note(`save ${name}`),
       openBrowser: async (url) => note(`open ${url}`),
       copyText: async (text) => note(`copy ${text}`),
-      setStartAtLogin: async (on) => note(`start at login ${on}`),
+      setStartAtLogin: async (on) => {
+        if (this.startAtLoginFails) throw this.startAtLoginFails
+        note(`start at login ${on}`)
+      },
       quit: () => note('quit'),
       restart: () => note('restart'),
     }
