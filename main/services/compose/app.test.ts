@@ -110,6 +110,31 @@ describe('the app', () => {
     await app.stop()
   })
 
+  it('tells on the desktop what should go to Mattermost, as long as there is no bot', async () => {
+    const app = await start()
+    const { company } = computer
+    const signIn = () =>
+      app.run('signInMattermost', { method: 'token', server: company.mattermostUrl, token: 'anna-token' })
+    const refuse = async () => {
+      company.trouble = (line) => (line.includes('chat.example.com') ? 401 : undefined)
+      app.wake('test')
+      await computer.clock.pass(minute)
+      company.trouble = () => undefined
+    }
+    await signIn()
+    const { preferences } = state.get().settings
+    await app.run('setPreferences', { ...preferences, channels: { ...preferences.channels, problems: 'mattermost' } })
+    await refuse()
+    expect(computer.told.map(({ notice }) => notice.kind)).toEqual(['signInNeeded'])
+    await signIn()
+    expect(await app.run('connectBot', { url: company.botUrl })).toEqual({ ok: true })
+    await settle()
+    await refuse()
+    expect(computer.told).toHaveLength(1)
+    expect(company.messages.map(({ put }) => put.body.text).join()).toContain('Mattermost')
+    await app.stop()
+  })
+
   it('says so when the system does not let it start at login, until it does', async () => {
     const app = await start()
     const { preferences } = state.get().settings
