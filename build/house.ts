@@ -100,7 +100,7 @@ export const rooms: readonly Room[] = [
 ]
 
 /** Rooms that may import anything but what stands above them. */
-export const openRooms = [
+const openRooms = [
   { folder: 'main/*.ts', what: 'the desktop’s entries: wiring, and the bridge to the window', may: 'all of `main`' },
   { folder: 'sandbox', what: 'the company in a box, and a desktop session in a box', may: 'anything but `test`' },
   {
@@ -119,7 +119,7 @@ const entries = ['../index.ts', '../../index.ts', '../../../index.ts', '../../..
 const aboveAll = ['**/sandbox/**', '**/test/**', '**/build/**']
 
 /** What a room's files must not import, as Biome's patterns. */
-export function forbidden({ folder, may, platform = {} }: Room): string[] {
+function forbidden({ folder, may, platform = {} }: Room): string[] {
   const others = rooms
     .map((room) => named(room.folder))
     .filter((name) => name !== named(folder) && !may.includes(name) && !(folder === 'renderer' && name !== 'bot'))

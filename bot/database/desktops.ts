@@ -17,7 +17,7 @@ export interface Desktop {
 }
 
 /** How many milliseconds a pairing's code can be used. */
-export const pairingLasts = 5 * 60_000
+const pairingLasts = 5 * 60_000
 
 /**
  * Pairings and the desktops that came of them. A desktop token is `<desktop id>.<secret>`; only the secret's hash is

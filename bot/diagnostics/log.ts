@@ -4,7 +4,7 @@ import pino from 'pino'
 export type BotLog = pino.Logger
 
 /** From which level on records count; `none` for no record at all. */
-export type LogLevel = 'none' | 'debug' | 'info' | 'warn' | 'error'
+type LogLevel = 'none' | 'debug' | 'info' | 'warn' | 'error'
 
 /** A record as it is written. `level` is pino's number, `time` is in Unix milliseconds. */
 export interface LogRecord {

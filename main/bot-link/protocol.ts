@@ -12,7 +12,7 @@ const buttonId = z.string().regex(/^[A-Za-z0-9]{1,32}$/)
 const opaque = z.record(z.string().max(64), z.union([z.string().max(1024), z.number(), z.boolean()]))
 
 /** One field of an interactive dialog; lengths are Mattermost's limits. */
-export const dialogElementSchema = z.object({
+const dialogElementSchema = z.object({
   type: z.enum(['text', 'textarea', 'select', 'bool']),
   name: z.string().min(1).max(64),
   label: z.string().min(1).max(24),
@@ -27,9 +27,6 @@ export const dialogElementSchema = z.object({
     .optional(),
 })
 
-/** One field of a dialog. */
-export type DialogElement = z.infer<typeof dialogElementSchema>
-
 /** A dialog that Mattermost opens over the chat; lengths are Mattermost's limits. */
 export const dialogSchema = z.object({
   title: z.string().min(1).max(24),
@@ -42,7 +39,7 @@ export const dialogSchema = z.object({
 export type Dialog = z.infer<typeof dialogSchema>
 
 /** A button under a message. */
-export const buttonSchema = z.object({
+const buttonSchema = z.object({
   id: buttonId,
   label: z.string().min(1).max(40),
   style: z.enum(['default', 'primary', 'success', 'danger']).default('default'),

@@ -76,7 +76,7 @@ export function policyPath(platform: NodeJS.Platform, environment: NodeJS.Proces
 }
 
 /** Runs a program of the system and resolves to what it prints. */
-export type RunProgram = (program: string, args: string[]) => Promise<string>
+type RunProgram = (program: string, args: string[]) => Promise<string>
 
 const runProgram: RunProgram = async (program, args) =>
   (await promisify(execFile)(program, args, { timeout: 10_000, windowsHide: true })).stdout
@@ -98,7 +98,7 @@ const listSeparator = '|'
  * The values that `reg query` prints: a value's name is a dotted path, REG_MULTI_SZ is a list, and `settings` holds
  * JSON, since the registry knows no nesting.
  */
-export function fromRegistry(printed: string): Record<string, unknown> {
+function fromRegistry(printed: string): Record<string, unknown> {
   const found: Record<string, unknown> = {}
   for (const line of printed.split(/\r?\n/)) {
     const match = /^ {4}(\S+) {4}(REG_SZ|REG_MULTI_SZ|REG_EXPAND_SZ)(?: {4}(.*))?$/.exec(line)

@@ -14,7 +14,7 @@ export function toIana(name: string | null | undefined): string | undefined {
 }
 
 /** Midnight at the start of an ISO date in a zone; where midnight does not exist, the day's first instant. */
-export function startOfDate(date: string, zone: string): Instant {
+function startOfDate(date: string, zone: string): Instant {
   return DateTime.fromISO(date, { zone }).startOf('day').toMillis()
 }
 

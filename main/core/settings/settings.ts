@@ -5,7 +5,7 @@ const rules = defaultStatusRules
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 
 /** The status rules as they are stored and as the window sends them; see `StatusRules` for what each means. */
-export const statusRulesSchema = z.object({
+const statusRulesSchema = z.object({
   availability: z.enum(['none', 'away', 'dnd']).default(rules.availability),
   customStatus: z.enum(['off', 'text', 'title']).default(rules.customStatus),
   text: z.string().trim().min(1).max(100).default(rules.text),

@@ -45,7 +45,7 @@ export const defaultStatusRules: StatusRules = {
 }
 
 /** How many people other than the user are in a meeting. Rooms don't count; a hidden list counts its organizer. */
-export function headcount(event: CalendarEvent): number {
+function headcount(event: CalendarEvent): number {
   const people = new Set(otherPeople(event).map((attendee) => attendee.address.toLowerCase()))
   const organizer = event.organizer.address.toLowerCase()
   if (event.isOrganizer) {

@@ -6,7 +6,7 @@ import type { AnswerCommand } from '../../core/invitations/answer.ts'
 import type { OutboxItem } from '../../core/invitations/outbox.ts'
 import { Failure } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
-import { Answers } from './answers.ts'
+import { Answers, type OutboxStore } from './answers.ts'
 
 const nine = at('2026-11-24T09:00:00Z')
 
@@ -14,6 +14,9 @@ let desk: Desk
 beforeEach(() => {
   desk = new Desk(nine - hour)
 })
+
+const build = (store: OutboxStore, onSignInNeeded: () => void = () => undefined) =>
+  new Answers({ ...desk, store, onSent: () => undefined, onStopped: () => undefined, onSignInNeeded })
 
 describe('the outbox service', () => {
   const meeting = invitation({ start: nine + hour, end: nine + 2 * hour })
@@ -29,13 +32,7 @@ describe('the outbox service', () => {
         this.value = next
       },
     }
-    const answers = new Answers({
-      ...desk,
-      store,
-      onSent: () => undefined,
-      onStopped: () => undefined,
-      onSignInNeeded: () => undefined,
-    })
+    const answers = build(store)
     desk.show(meeting)
     await answers.start({ read: async () => meeting, send: async (c) => void sent.push(c.answer) })
     expect(await answers.give(command)).toBeUndefined()
@@ -58,13 +55,7 @@ describe('the outbox service', () => {
         if (full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
       },
     }
-    const answers = new Answers({
-      ...desk,
-      store,
-      onSent: () => undefined,
-      onStopped: () => undefined,
-      onSignInNeeded: () => undefined,
-    })
+    const answers = build(store)
     desk.show(meeting)
     await answers.start({ read: async () => meeting, send: async (c) => void sent.push(c.answer) })
     await expect(answers.give(command)).rejects.toBeInstanceOf(StoreError)
@@ -76,13 +67,7 @@ describe('the outbox service', () => {
 
   it('gives a service that asks for no wait longer and longer waits', async () => {
     const tries: number[] = []
-    const answers = new Answers({
-      ...desk,
-      store: inMemory({ items: [] as OutboxItem[] }),
-      onSent: () => undefined,
-      onStopped: () => undefined,
-      onSignInNeeded: () => undefined,
-    })
+    const answers = build(inMemory({ items: [] as OutboxItem[] }))
     desk.show(meeting)
     await answers.start({
       read: async () => meeting,
@@ -103,13 +88,7 @@ describe('the outbox service', () => {
     let signedIn = false
     const sent: string[] = []
     let asked = 0
-    const answers = new Answers({
-      ...desk,
-      store: inMemory({ items: [] as OutboxItem[] }),
-      onSent: () => undefined,
-      onStopped: () => undefined,
-      onSignInNeeded: () => asked++,
-    })
+    const answers = build(inMemory({ items: [] as OutboxItem[] }), () => asked++)
     desk.show(meeting)
     const sender = {
       read: async () => {
