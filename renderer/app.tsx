@@ -21,7 +21,7 @@ export function App() {
   const view = useView()
   const theme = useTheme()
   const styles = useStyles()
-  const [page, setPage] = useState<Page>('invites')
+  const [page, setPage] = useState<Page>('invitations')
   const [focus, setFocus] = useState<string>()
   useEffect(
     () =>

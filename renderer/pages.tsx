@@ -62,12 +62,12 @@ export function Pages({
   }
   return (
     <>
-      <Tabs page={page} onPage={onPage} waiting={view.invites.length} />
+      <Tabs page={page} onPage={onPage} waiting={view.invitations.length} />
       <main className={styles.main} id="page" role="tabpanel" aria-labelledby={`tab-${page}`} tabIndex={-1}>
         <div className={styles.column}>
           <Attention view={view} onPage={onPage} />
           {view.proxyAsking && <ProxySignIn proxy={view.proxyAsking} />}
-          {page === 'invites' && <Invitations view={view} focus={focus} />}
+          {page === 'invitations' && <Invitations view={view} focus={focus} />}
           {page === 'today' && <Today view={view} />}
           {page === 'status' && <Status view={view} />}
           {page === 'settings' && <Settings view={view} />}
@@ -89,7 +89,7 @@ function Tabs({ page, onPage, waiting }: { page: Page; onPage(page: Page): void;
         onTabSelect={(_event, { value }) => onPage(value as Page)}
         aria-label={say('window.pages')}
       >
-        <Tab value="invites" id="tab-invites" aria-controls="page">
+        <Tab value="invitations" id="tab-invitations" aria-controls="page">
           {say('window.pages.invitations')}
           {waiting > 0 && (
             <Badge

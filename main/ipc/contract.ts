@@ -6,7 +6,7 @@ const id = z.string().min(1).max(2048)
 const nothing = z.undefined()
 
 /** Where the window can be. */
-export type Page = 'invites' | 'today' | 'status' | 'settings'
+export type Page = 'invitations' | 'today' | 'status' | 'settings'
 
 /** The answer to a command that a person must be told about. */
 export type Told = { ok: true } | { ok: false; message: string; code?: 'codeNeeded' }

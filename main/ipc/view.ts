@@ -39,7 +39,7 @@ export interface TimelineBlock extends TimeSpan {
 }
 
 /** An invitation that waits, as the window shows it. */
-export interface InviteView {
+export interface InvitationView {
   /** What an answer is sent to. */
   id: string
   eventId: string
@@ -166,7 +166,7 @@ export interface View {
   /** A proxy that asks for a name and password. */
   proxyAsking?: string
   update: UpdateView
-  invites: InviteView[]
+  invitations: InvitationView[]
   queue: QueueView[]
   today: AgendaView
   status: StatusView
@@ -177,4 +177,4 @@ export interface View {
 }
 
 /** The state of the tray icon, most urgent first; see the tray's ladder. */
-export type TrayState = 'signedOut' | 'problem' | 'invites' | 'meeting' | 'free'
+export type TrayState = 'signedOut' | 'problem' | 'invitations' | 'meeting' | 'free'

@@ -28,7 +28,7 @@ describe('the tray', () => {
     }
     expect(trayState(initialState, now)).toBe('signedOut')
     expect(trayState(signedIn, now)).toBe('free')
-    expect(trayState(waiting, now)).toBe('invites')
+    expect(trayState(waiting, now)).toBe('invitations')
     expect(trayState({ ...waiting, online: false }, now)).toBe('problem')
     expect(trayState({ ...waiting, m365: { state: 'signInNeeded' } }, now)).toBe('problem')
   })

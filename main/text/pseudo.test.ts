@@ -117,7 +117,7 @@ describe('in a language that nobody speaks, no English is left', () => {
   })
 
   it('in the tray’s menu and its tooltip', () => {
-    const kinds = ['signedOut', 'problem', 'invites', 'meeting', 'free'] as const
+    const kinds = ['signedOut', 'problem', 'invitations', 'meeting', 'free'] as const
     const texts = states.flatMap((state) => [
       ...trayMenu(state, now, actions).flatMap((item) => [
         item.label ?? '',

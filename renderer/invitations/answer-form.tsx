@@ -2,7 +2,7 @@ import { Button, Checkbox, Field, makeStyles, Textarea } from '@fluentui/react-c
 import { CalendarEditRegular, CheckmarkRegular, DismissRegular, QuestionRegular } from '@fluentui/react-icons'
 import { useState } from 'react'
 import type { CommandInput } from '../../main/ipc/contract.ts'
-import type { InviteView } from '../../main/ipc/view.ts'
+import type { InvitationView } from '../../main/ipc/view.ts'
 import { say } from '../../main/text/say.ts'
 import { useCommand } from '../parts/use-command.ts'
 import { NewTimeFields, useNewTime } from './new-time.tsx'
@@ -15,7 +15,7 @@ const useStyles = makeStyles({
 })
 
 /** The answer to one invitation: a note, a new time, whether the organizer is told, and the three buttons. */
-export function AnswerForm({ invitation, zone }: { invitation: InviteView; zone: string }) {
+export function AnswerForm({ invitation, zone }: { invitation: InvitationView; zone: string }) {
   const styles = useStyles()
   const { run, busy, message, clear } = useCommand()
   const [comment, setComment] = useState('')

@@ -1,7 +1,7 @@
 import { Badge, Caption1, Link, makeStyles, Subtitle1 } from '@fluentui/react-components'
 import { LockClosedRegular } from '@fluentui/react-icons'
 import { useEffect, useRef } from 'react'
-import type { InviteView } from '../../main/ipc/view.ts'
+import type { InvitationView } from '../../main/ipc/view.ts'
 import { say } from '../../main/text/say.ts'
 import { Card } from '../parts/card.tsx'
 import { useCommand } from '../parts/use-command.ts'
@@ -18,7 +18,7 @@ export function InvitationCard({
   zone,
   focused,
 }: {
-  invitation: InviteView
+  invitation: InvitationView
   zone: string
   focused: boolean
 }) {

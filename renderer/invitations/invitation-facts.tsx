@@ -8,7 +8,7 @@ import {
   WarningRegular,
 } from '@fluentui/react-icons'
 import type { ReactNode } from 'react'
-import type { InviteView, PersonView } from '../../main/ipc/view.ts'
+import type { InvitationView, PersonView } from '../../main/ipc/view.ts'
 import { inRow, say } from '../../main/text/say.ts'
 
 const useStyles = makeStyles({
@@ -53,7 +53,7 @@ function Fact({
 }
 
 /** When, where, with whom an invitation is, and what it clashes with. */
-export function InvitationFacts({ invitation }: { invitation: InviteView }) {
+export function InvitationFacts({ invitation }: { invitation: InvitationView }) {
   const styles = useStyles()
   const { organizer, organizerWhen, recurrence, where, join, morePeople } = invitation
   const people = [

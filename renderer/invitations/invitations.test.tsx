@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
-import { inviteView } from '../../test/support/view.ts'
+import { invitationView } from '../../test/support/view.ts'
 import { mockBridge, show } from '../../test/support/window/pages.tsx'
 
 const run = mockBridge()
@@ -9,7 +9,9 @@ const run = mockBridge()
 describe('the invitations page', () => {
   it('says all one needs to answer', () => {
     show({
-      invites: [inviteView({ recurrence: 'every Tuesday', organizerWhen: 'Tomorrow, 09:00 – 10:00 (Europe/London)' })],
+      invitations: [
+        invitationView({ recurrence: 'every Tuesday', organizerWhen: 'Tomorrow, 09:00 – 10:00 (Europe/London)' }),
+      ],
     })
     const card = screen.getByRole('region', { name: 'Quarterly roadmap' })
     for (const text of [
@@ -30,27 +32,29 @@ describe('the invitations page', () => {
     const { again } = show({})
     const title = () => screen.getByRole('heading', { level: 1 }).textContent
     expect(title()).toBe('Invitations')
-    again({ invites: [inviteView()] })
+    again({ invitations: [invitationView()] })
     expect(title()).toBe('1 invitation waits for your answer')
-    again({ invites: [inviteView(), inviteView({ id: 'invite-2' })] })
+    again({ invitations: [invitationView(), invitationView({ id: 'invite-2' })] })
     expect(title()).toBe('2 invitations wait for your answer')
   })
 
   it('lists who else is invited, and how they have answered', () => {
     const guest = { name: 'Tom Ashworth', address: 'tom@example.com', answer: 'tentative' as const, optional: true }
-    show({ invites: [inviteView({ people: [guest, { ...guest, name: 'Clara', answer: '' }], morePeople: 3 })] })
+    show({ invitations: [invitationView({ people: [guest, { ...guest, name: 'Clara', answer: '' }], morePeople: 3 })] })
     expect(screen.getByText('Tom Ashworth (tentative, optional), Clara (optional), 3 more')).toBeTruthy()
   })
 
   it('shows what somebody wrote as text, whatever it is', () => {
-    show({ invites: [inviteView({ title: '<img src=x onerror=alert(1)>', text: '<script>alert(1)</script>' })] })
+    show({
+      invitations: [invitationView({ title: '<img src=x onerror=alert(1)>', text: '<script>alert(1)</script>' })],
+    })
     expect(document.querySelector('img, script')).toBeNull()
     expect(screen.getByText('<script>alert(1)</script>')).toBeTruthy()
   })
 
   it('sends what was typed with the answer', async () => {
     const user = userEvent.setup()
-    show({ invites: [inviteView()] })
+    show({ invitations: [invitationView()] })
     const note = screen.getByLabelText('Note to the organizer (optional)')
     note.focus()
     await user.keyboard('See you there')
@@ -67,7 +71,7 @@ describe('the invitations page', () => {
 
   it('does not let a new time go with Accept, nor an end before its start with anything', async () => {
     const user = userEvent.setup()
-    show({ invites: [inviteView()] })
+    show({ invitations: [invitationView()] })
     await user.click(screen.getByRole('button', { name: 'Propose a new time' }))
     expect(screen.getByRole('button', { name: 'Accept' })).toHaveProperty('disabled', true)
     await user.clear(screen.getByLabelText('New end'))
@@ -76,14 +80,14 @@ describe('the invitations page', () => {
   })
 
   it('offers no new time where it is not allowed', () => {
-    show({ invites: [inviteView({ canPropose: false })] })
+    show({ invitations: [invitationView({ canPropose: false })] })
     expect(screen.queryByRole('button', { name: 'Propose a new time' })).toBeNull()
   })
 
   it('says why an answer was refused', async () => {
     run.mockResolvedValue({ ok: false, message: 'This meeting is over.' })
     const user = userEvent.setup()
-    show({ invites: [inviteView()] })
+    show({ invitations: [invitationView()] })
     await user.click(screen.getByRole('button', { name: 'Decline' }))
     expect(await screen.findByText('This meeting is over.')).toBeTruthy()
   })

@@ -9,7 +9,7 @@ import { Queue } from './queue.tsx'
 
 /** The invitations that wait for an answer, soonest first, and the answers that are on their way. */
 export function Invitations({ view, focus }: { view: View; focus?: string }) {
-  const count = view.invites.length
+  const count = view.invitations.length
   return (
     <>
       <PageTitle>{say('window.invitations.title', { count })}</PageTitle>
@@ -20,7 +20,7 @@ export function Invitations({ view, focus }: { view: View; focus?: string }) {
           {say('window.invitations.none.hint')}
         </Empty>
       )}
-      {view.invites.map((invitation) => (
+      {view.invitations.map((invitation) => (
         <InvitationCard
           key={invitation.id}
           invitation={invitation}

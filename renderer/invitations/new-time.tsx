@@ -1,6 +1,6 @@
 import { Field, Input, makeStyles } from '@fluentui/react-components'
 import { useState } from 'react'
-import type { InviteView } from '../../main/ipc/view.ts'
+import type { InvitationView } from '../../main/ipc/view.ts'
 import { say } from '../../main/text/say.ts'
 import { parseLocal, toLocal } from './local-time.ts'
 
@@ -25,7 +25,7 @@ export interface NewTime {
 }
 
 /** Holds the new time that a user proposes for an invitation; it begins as the invitation's own. */
-export function useNewTime(invitation: InviteView, zone: string): NewTime {
+export function useNewTime(invitation: InvitationView, zone: string): NewTime {
   const [proposing, setProposing] = useState(false)
   const [start, setStart] = useState(() => toLocal(invitation.start, zone))
   const [end, setEnd] = useState(() => toLocal(invitation.end, zone))

@@ -1,5 +1,5 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
-import type { InviteView } from '../../main/ipc/view.ts'
+import type { InvitationView } from '../../main/ipc/view.ts'
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', gap: '4px' },
@@ -35,7 +35,7 @@ const useStyles = makeStyles({
 })
 
 /** The day of an invitation as a strip: this meeting below, the other events above; its name says the same in words. */
-export function Timeline({ timeline }: { timeline: InviteView['timeline'] }) {
+export function Timeline({ timeline }: { timeline: InvitationView['timeline'] }) {
   const styles = useStyles()
   const length = timeline.end - timeline.start
   const at = (moment: number) => `${Math.max(0, Math.min(100, ((moment - timeline.start) / length) * 100))}%`

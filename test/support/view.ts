@@ -1,4 +1,4 @@
-import type { InviteView, View } from '../../main/ipc/view.ts'
+import type { InvitationView, View } from '../../main/ipc/view.ts'
 import { viewOf } from '../../main/services/compose/view.ts'
 import { initialState } from '../../main/services/state/app-state.ts'
 import { at } from './events.ts'
@@ -19,7 +19,7 @@ export function view(change: Partial<View> = {}): View {
 }
 
 /** An invitation as the window gets it. */
-export function inviteView(change: Partial<InviteView> = {}): InviteView {
+export function invitationView(change: Partial<InvitationView> = {}): InvitationView {
   return {
     id: 'invite-1',
     eventId: 'invite-1',

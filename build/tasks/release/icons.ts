@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Resvg } from '@resvg/resvg-js'
 import { root } from '../../setup/paths.mjs'
 
-const states = ['signedOut', 'free', 'meeting', 'invites', 'problem'] as const
+const states = ['signedOut', 'free', 'meeting', 'invitations', 'problem'] as const
 type State = (typeof states)[number]
 
 /** The calendar leaf all icons share, on a 32-unit square; the tray's is drawn in one ink. */
@@ -21,7 +21,7 @@ function badge(fill: string, mark: string): string {
 }
 
 function trayIcon(state: State, ink: string, template: boolean): string {
-  const hole = state === 'invites' || state === 'problem'
+  const hole = state === 'invitations' || state === 'problem'
   const cut = hole
     ? '<mask id="m"><rect width="32" height="32" fill="#fff"/><circle cx="24" cy="24" r="9.2" fill="#000"/></mask>'
     : ''
@@ -30,7 +30,7 @@ function trayIcon(state: State, ink: string, template: boolean): string {
     signedOut: '',
     free: `<path d="M10.5 20.2l4 4 7-7.4" fill="none" stroke="${ink}" stroke-width="2.8" stroke-linecap="round" stroke-linejoin="round"/>`,
     meeting: `<path d="M10.5 18.5h11" stroke="${ink === '#ffffff' ? '#1b1b1b' : '#ffffff'}" stroke-width="3.6" stroke-linecap="round"/>`,
-    invites: badge(
+    invitations: badge(
       template ? '#000' : '#d13438',
       template
         ? ''

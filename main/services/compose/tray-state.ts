@@ -8,6 +8,6 @@ export function trayState(state: AppState, now: number): TrayState {
   const needsPerson = state.m365.state === 'signInNeeded' || state.mattermost.state === 'signInNeeded'
   const severe = state.problems.some((problem) => problem.severity === 'error')
   if (needsPerson || severe || !state.online || state.sync.failure || state.status.failure) return 'problem'
-  if (openInvitations(state, now).length > 0) return 'invites'
+  if (openInvitations(state, now).length > 0) return 'invitations'
   return state.status.plan?.because.kind === 'meeting' ? 'meeting' : 'free'
 }

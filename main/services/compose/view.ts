@@ -3,7 +3,7 @@ import { syncText } from '../../text/calendar.ts'
 import { firstRun } from '../accounts/view.ts'
 import { todayView } from '../calendar/view.ts'
 import { openInvitations } from '../invitations/open-invitations.ts'
-import { inviteView, queueView } from '../invitations/view.ts'
+import { invitationView, queueView } from '../invitations/view.ts'
 import { reminderViews } from '../reminders/view.ts'
 import type { AppState } from '../state/app-state.ts'
 import { styleOf } from '../state/time-style.ts'
@@ -52,7 +52,7 @@ export function viewOf(state: AppState, now: number, version: string): View {
     problems: [...state.problems],
     proxyAsking: state.proxyAsking,
     update: updateView(state, now, style),
-    invites: openInvitations(state, now).map((invitation) => inviteView(invitation, state, now, style)),
+    invitations: openInvitations(state, now).map((invitation) => invitationView(invitation, state, now, style)),
     queue: queueView(state),
     today: todayView(state, now, style),
     status: statusView(state, now),

@@ -2,7 +2,7 @@ import { agendaOf } from '../../core/calendar/agenda.ts'
 import { conflictsOf } from '../../core/calendar/conflicts.ts'
 import type { CalendarEvent } from '../../core/calendar/event.ts'
 import { endIn, startIn } from '../../core/calendar/zones.ts'
-import type { InviteView, TimelineBlock } from '../../ipc/view.ts'
+import type { InvitationView, TimelineBlock } from '../../ipc/view.ts'
 import { titleOf } from '../../text/calendar.ts'
 import { say } from '../../text/say.ts'
 import { clockTime, dayInWords, type TimeStyle } from '../../text/times.ts'
@@ -14,7 +14,7 @@ export function timelineOf(
   state: AppState,
   now: number,
   style: TimeStyle,
-): InviteView['timeline'] {
+): InvitationView['timeline'] {
   const start = startIn(event, state.zone)
   const end = endIn(event, state.zone)
   const agenda = agendaOf(state.events.values(), start, state.zone, state.workingHours)

@@ -3,7 +3,7 @@ import { type Attendee, type CalendarEvent, isPrivate } from '../../core/calenda
 import { joinLink } from '../../core/calendar/join.ts'
 import { endIn, startIn, toIana } from '../../core/calendar/zones.ts'
 import type { Invitation } from '../../core/invitations/waiting.ts'
-import type { InviteView, PersonView, QueueView } from '../../ipc/view.ts'
+import type { InvitationView, PersonView, QueueView } from '../../ipc/view.ts'
 import { titleOf, whenText } from '../../text/calendar.ts'
 import { queueText } from '../../text/invitations.ts'
 import { recurrenceInWords } from '../../text/recurrence.ts'
@@ -34,7 +34,7 @@ function organizerWhen(event: CalendarEvent, now: number, style: TimeStyle): str
 }
 
 /** An invitation as the window shows it. */
-export function inviteView(invitation: Invitation, state: AppState, now: number, style: TimeStyle): InviteView {
+export function invitationView(invitation: Invitation, state: AppState, now: number, style: TimeStyle): InvitationView {
   const { event } = invitation
   const start = startIn(event, state.zone)
   const end = endIn(event, state.zone)

@@ -6,8 +6,8 @@ export const linkScheme = 'mattercal'
 const pages: Record<string, Page> = {
   agenda: 'today',
   today: 'today',
-  invitations: 'invites',
-  invitation: 'invites',
+  invitations: 'invitations',
+  invitation: 'invitations',
   status: 'status',
   settings: 'settings',
 }

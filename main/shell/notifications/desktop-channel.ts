@@ -79,7 +79,7 @@ export class DesktopChannel implements NoticeChannel {
     void run(action.run, action.input).then((result) => {
       if (result.ok) return
       log('warn', 'notice action refused', { command: action.run })
-      show('invites')
+      show('invitations')
     })
   }
 }

@@ -42,7 +42,7 @@ export function wordNotice(notice: Notice, state: AppState, now: number): Worded
         ...plain,
         title: say('notice.digest', { count: notice.changes.length }),
         body: say('notice.digestText'),
-        click: { show: 'invites' },
+        click: { show: 'invitations' },
       }
     case 'summary':
       return wordSummary(notice, state)
@@ -73,7 +73,7 @@ export function wordNotice(notice: Notice, state: AppState, now: number): Worded
       return {
         title: say('notice.answerStopped', { title: titleOf(eventOf(state, notice.eventId)) }),
         body: notice.text,
-        click: { show: 'invites' },
+        click: { show: 'invitations' },
         buttons: [],
         urgent: true,
       }
@@ -169,7 +169,7 @@ function wordInvitation(change: InvitationChange, state: AppState, now: number):
       return {
         title: titleOf(event),
         body: [invites, event.location].filter(Boolean).join('\n'),
-        click: { show: 'invites', focus: change.answerTo },
+        click: { show: 'invitations', focus: change.answerTo },
         buttons: [answer('accept'), answer('decline')],
         urgent: false,
       }
@@ -186,7 +186,7 @@ function wordInvitation(change: InvitationChange, state: AppState, now: number):
         ...plain,
         title: say('notice.changed', { title: titleOf(event) }),
         body: change.what.map((what) => says[what]()).join('\n'),
-        click: { show: 'invites', focus: event.id },
+        click: { show: 'invitations', focus: event.id },
       }
     }
     case 'cancelled':

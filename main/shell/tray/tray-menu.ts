@@ -46,7 +46,7 @@ export function trayMenu(state: AppState, now: number, { run, show }: TrayAction
     )
     const count = openInvitations(state, now).length
     items.push(
-      { label: say('tray.invitations', { count }), click: () => show('invites') },
+      { label: say('tray.invitations', { count }), click: () => show('invitations') },
       { label: say('tray.today'), click: () => show('today') },
       separator,
       ...pauseItems(state, now, run),

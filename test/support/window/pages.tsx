@@ -27,7 +27,7 @@ const page = (change: Partial<View>, name: Page) => (
 )
 
 /** Renders a page of the window with a view changed as the test wants it; `again` shows another view in its place. */
-export function show(change: Partial<View>, name: Page = 'invites') {
+export function show(change: Partial<View>, name: Page = 'invitations') {
   const rendered = render(page(change, name))
   return { ...rendered, again: (next: Partial<View>) => rendered.rerender(page(next, name)) }
 }

@@ -1,9 +1,9 @@
 import { screen, within } from '@testing-library/react'
 import type { UserEvent } from '@testing-library/user-event'
 import type { Page } from '../../../main/ipc/contract.ts'
-import type { AgendaItemView, BotView, InviteView, ProblemView, QueueView, View } from '../../../main/ipc/view.ts'
+import type { AgendaItemView, BotView, InvitationView, ProblemView, QueueView, View } from '../../../main/ipc/view.ts'
 import { say } from '../../../main/text/say.ts'
-import { inviteView, view } from '../view.ts'
+import { invitationView, view } from '../view.ts'
 
 /** One state of the window: a page with a view, and what the user has done since. */
 export interface WindowState {
@@ -20,8 +20,8 @@ export interface WindowState {
 const data = 'Ωμέγα 12:00'
 const button = (name: string) => screen.getByRole('button', { name })
 
-const invitation = (change: Partial<InviteView> = {}): InviteView =>
-  inviteView({
+const invitation = (change: Partial<InvitationView> = {}): InvitationView =>
+  invitationView({
     title: data,
     organizer: { name: 'Žóƒíé', address: 'ž@ř.čz' },
     when: data,
@@ -94,11 +94,11 @@ export const wordless: Partial<View> = {
 const invitations: WindowState[] = [
   { name: 'nothing to answer', change: {} },
   { name: 'the first sync', change: { sync: { text: data, running: true, stale: false, loaded: false } } },
-  { name: 'one invitation', change: { invites: [invitation()] } },
+  { name: 'one invitation', change: { invitations: [invitation()] } },
   {
     name: 'invitations of every kind',
     change: {
-      invites: [
+      invitations: [
         invitation({ private: true, where: '', join: 'Žům', morePeople: 2 }),
         invitation({
           id: '2',
@@ -116,13 +116,13 @@ const invitations: WindowState[] = [
   },
   {
     name: 'a long text, shown in full',
-    change: { invites: [invitation({ text: data.repeat(100) })] },
+    change: { invitations: [invitation({ text: data.repeat(100) })] },
     act: (user) => user.click(button(say('window.invitations.showAll'))),
   },
-  { name: 'a long text', change: { invites: [invitation({ text: data.repeat(100) })] } },
+  { name: 'a long text', change: { invitations: [invitation({ text: data.repeat(100) })] } },
   {
     name: 'a new time that ends before it starts',
-    change: { invites: [invitation()] },
+    change: { invitations: [invitation()] },
     act: async (user) => {
       await user.click(button(say('window.invitations.proposeTime')))
       await user.clear(screen.getByLabelText(say('window.invitations.newEnd')))
@@ -130,7 +130,7 @@ const invitations: WindowState[] = [
   },
   {
     name: 'an answer that was refused',
-    change: { invites: [invitation()] },
+    change: { invitations: [invitation()] },
     results: [refused],
     act: async (user) => {
       await user.click(button(say('window.invitations.decline')))
