@@ -27,16 +27,19 @@ describe('the admins', () => {
     world.app.botLog.error('the disk is full')
     const put = world.app.messages.put.bind(world.app.messages)
     const ended: string[] = []
-    const begun = Promise.withResolvers<void>()
+    let begin: () => void = () => undefined
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
     world.app.messages.put = async (...args) => {
-      begun.resolve()
+      begin()
       await settle()
       const state = await put(...args)
       ended.push('written')
       return state
     }
     const writing = world.clock.pass(5_000)
-    await begun.promise
+    await begun
     await world.app.adminMessages.flush().then(() => ended.push('flushed'))
     await writing
     expect(ended).toEqual(['written', 'flushed'])
