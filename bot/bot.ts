@@ -8,6 +8,7 @@ import type { Files } from '../main/store/files.ts'
 import type { Clock } from '../main/time/clock.ts'
 import { actionsPlugin } from './actions/plugin.ts'
 import type { BotConfig } from './config/config.ts'
+import { isDriverError } from './database/driver-error.ts'
 import { databasePlugin } from './database/plugin.ts'
 import { deliveryPlugin } from './delivery/plugin.ts'
 import { type BotLog, makeLog, nameOf } from './diagnostics/log.ts'
@@ -32,7 +33,7 @@ declare module 'fastify' {
     metrics: Metrics
     /** The secrets that sign buttons and dialogs. */
     secrets: SigningSecrets
-    /** Starts a task that nobody waits for; a failure is logged as one of the database. */
+    /** Starts a task that nobody waits for; a failure is logged, as one of the database if its driver threw it. */
     background: Background
   }
 }
@@ -92,7 +93,12 @@ export async function buildBot(config: BotConfig, doors: Doors, options: BotOpti
   app.decorate('secrets', { current: config.signing.secret, previous: config.signing.previousSecret })
   app.decorate(
     'background',
-    makeBackground((task, error) => log.error({ task, error: nameOf(error) }, 'the database does not answer')),
+    makeBackground((task, error) =>
+      log.error(
+        { task, error: nameOf(error) },
+        isDriverError(error) ? 'the database does not answer' : `a task failed: ${task}`,
+      ),
+    ),
   )
   try {
     // What is registered last closes first.

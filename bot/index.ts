@@ -1,18 +1,18 @@
-import { parseArgs } from 'node:util'
 import { describeFault } from '../main/lifecycle/describe-fault.ts'
-import { certificatesIn, systemAuthorities } from '../main/net/authorities.ts'
-import { Failure } from '../main/net/failure.ts'
+import { systemAuthorities } from '../main/net/authorities.ts'
 import { SystemHttp } from '../main/net/http.ts'
 import { systemRandom } from '../main/random/random.ts'
 import { SystemFiles } from '../main/store/files.ts'
 import { englishLanguage, say, setLanguage } from '../main/text/say.ts'
 import { SystemClock } from '../main/time/clock.ts'
 import { startBot } from './bot.ts'
+import { readOptions } from './command-line.ts'
+import { authoritiesIn } from './config/authorities.ts'
 import { check } from './config/check.ts'
 import { type BotConfig, configJsonSchema } from './config/config.ts'
-import { ConfigError, readConfig } from './config/read-config.ts'
+import { readConfig } from './config/read-config.ts'
 import { setUp } from './config/setup.ts'
-import { SetupError } from './config/setup-error.ts'
+import { startFailure } from './start-failure.ts'
 
 const clock = new SystemClock()
 const files = new SystemFiles({ clock })
@@ -24,39 +24,20 @@ const longestStop = 25_000
 
 const print = (text: string) => process.stdout.write(`${text}\n`)
 
-/** Options that do not exist, or that lack their value. */
-class UsageError extends Error {}
-
-function optionsIn(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        config: { type: 'string' },
-        check: { type: 'boolean', default: false },
-        schema: { type: 'boolean', default: false },
-      },
-    }).values
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${say('bot.usage')}`)
-  }
-}
-
-function authoritiesIn(file: string): string[] {
-  try {
-    const found = certificatesIn(files.readNow(file)?.toString('utf8') ?? '')
-    if (found.length > 0) return found
-  } catch {
-    // The sentence below says so.
-  }
-  throw new ConfigError(say('bot.config.authorities', { file }))
-}
+const known = {
+  config: { type: 'string' },
+  check: { type: 'boolean', default: false },
+  schema: { type: 'boolean', default: false },
+} as const
 
 /** The way out: the bot speaks to Mattermost and nobody else. */
 function route({ proxy, certificateAuthorities }: BotConfig['network']): void {
   const more = [...certificateAuthorities, process.env.NODE_EXTRA_CA_CERTS ?? ''].filter(Boolean)
   http.use({
-    authorities: [...systemAuthorities((path) => files.readNow(path)), ...more.flatMap(authoritiesIn)],
+    authorities: [
+      ...systemAuthorities((path) => files.readNow(path)),
+      ...more.flatMap((file) => authoritiesIn(files, file)),
+    ],
     resolveProxy: async () => (proxy ? `PROXY ${proxy}` : 'DIRECT'),
   })
 }
@@ -94,7 +75,7 @@ async function main(args: string[]): Promise<number | undefined> {
     return 0
   }
   if (args[0] === 'setup') return setUp(doors, args.slice(1), print)
-  const options = optionsIn(args)
+  const options = readOptions(args, known)
   if (options.schema) {
     print(JSON.stringify(configJsonSchema(), undefined, 2))
     return 0
@@ -111,14 +92,8 @@ main(process.argv.slice(2)).then(
     if (code !== undefined) process.exitCode = code
   },
   (error: unknown) => {
-    const known = error instanceof ConfigError || error instanceof SetupError || error instanceof UsageError
-    const reason = error instanceof Error ? error.message : String(error)
-    const text = known
-      ? reason
-      : error instanceof Failure
-        ? say('bot.start.mattermost', { reason })
-        : say('bot.start.failed', { reason })
+    const { text, exitCode } = startFailure(error)
     process.stderr.write(`${text}\n`)
-    process.exitCode = known ? 2 : 1
+    process.exitCode = exitCode
   },
 )

@@ -1,7 +1,7 @@
 import type { Bot as BotAccount } from '@mattermost/types/bots'
 import type { MattermostApi } from '../../main/mattermost/api.ts'
 import { Failure } from '../../main/net/failure.ts'
-import { say } from '../../main/text/say.ts'
+import { inRow, say } from '../../main/text/say.ts'
 import { SetupError } from './setup-error.ts'
 
 interface Command {
@@ -69,7 +69,7 @@ export async function ensureCommands(
 ): Promise<string[]> {
   const all = (await api.call('GET', '/users/me/teams')) as Team[]
   const missing = wanted.filter((name) => !all.some((team) => team.name === name))
-  if (missing.length > 0) throw new SetupError(say('bot.setup.teams', { teams: missing.join(', ') }))
+  if (missing.length > 0) throw new SetupError(say('bot.setup.teams', { teams: inRow(missing) }))
   const teams = wanted.length > 0 ? all.filter((team) => wanted.includes(team.name)) : all
   const url = `${publicUrl.replace(/\/+$/, '')}/mattermost/commands`
   const tokens: string[] = []

@@ -2,19 +2,10 @@ import { type MattermostApi, readConfig } from '../../main/mattermost/api.ts'
 import { MattermostBotClient } from '../../main/mattermost/bot-client.ts'
 import type { MattermostUser } from '../../main/mattermost/user.ts'
 import { Failure } from '../../main/net/failure.ts'
-import { type MessageId, say } from '../../main/text/say.ts'
+import { say } from '../../main/text/say.ts'
 import type { BotConfig } from './config.ts'
+import { problemOf } from './reach.ts'
 import type { Report } from './report.ts'
-
-const unreachable: Partial<Record<Failure['kind'], MessageId>> = {
-  offline: 'bot.reach.offline',
-  lost: 'bot.reach.lost',
-  tls: 'bot.reach.tls',
-  wrongServer: 'bot.reach.wrongServer',
-  notFound: 'bot.reach.wrongServer',
-  server: 'bot.reach.server',
-  throttled: 'bot.reach.throttled',
-}
 
 /** Checks the server, the bot's account and its owner. `api` has no token. */
 export async function checkMattermost(config: BotConfig, api: MattermostApi, report: Report): Promise<void> {
@@ -22,9 +13,7 @@ export async function checkMattermost(config: BotConfig, api: MattermostApi, rep
     await checkServer(config, api, report)
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    const id = unreachable[error.kind]
-    const problem = id ? say(id) : say('bot.reach.other', { answer: error.status ?? error.kind })
-    report.bad(say('bot.reach.line', { address: config.mattermost.url, problem }))
+    report.bad(say('bot.reach.line', { address: config.mattermost.url, problem: problemOf(error) }))
   }
 }
 

@@ -16,8 +16,8 @@ export async function checkPublicUrl(http: Http, config: BotConfig, { good, bad,
     if (status === 200 && text.includes('ok')) good(say('bot.check.leadsToBot', { address }))
     else bad(say('bot.check.leadsElsewhere', { address, status }))
   } catch (error) {
-    const why = error instanceof Failure ? error.kind : 'unknown'
-    hint(say('bot.check.notThereYet', { address, why }))
+    const kind = error instanceof Failure ? error.kind : 'unknown'
+    hint(say('bot.check.notThereYet', { address, why: say('bot.failure', { kind }) }))
   } finally {
     standIn?.close()
   }

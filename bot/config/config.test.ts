@@ -59,6 +59,13 @@ describe('the bot’s configuration', () => {
     [{ ...good, users: { defaults: { summary: { time: '25:00' } } } }, /users.defaults.summary.time/],
     [{ ...good, publicUrl: 'https://chat.example.com/plugins/x' }, /session token/],
     [{ ...good, admins: { userIds: ['omar'] } }, /is not a Mattermost user ID/],
+    [{ ...good, listen: { port: 'x' } }, /“listen.port” is not a number$/],
+    [{ ...good, listen: { port: 1.5 } }, /“listen.port” is not a whole number$/],
+    [{ ...good, listen: { port: -1 } }, /“listen.port” is less than 0$/],
+    [{ ...good, listen: { port: 65_536 } }, /“listen.port” is more than 65535$/],
+    [{ ...good, trustedProxies: 'x' }, /“trustedProxies” is not a list$/],
+    [{ ...good, log: { level: 'loud' } }, /“log.level” is none of these: debug, info, warn, error$/],
+    [{ ...good, mattermost: { ...good.mattermost, botToken: '' } }, /“mattermost.botToken” is empty$/],
     ['a: [', /not valid YAML at line/],
   ])('says what is wrong with %j', (config, says) => {
     expect(() => read(config)).toThrow(says)
@@ -68,6 +75,12 @@ describe('the bot’s configuration', () => {
   it('says which variable could give what is missing', () => {
     expect(() => read({ ...good, mattermost: { url: 'https://chat.example.com' } })).toThrow(
       '“mattermost.botToken” is missing (or set MATTERCAL_MATTERMOST_BOT_TOKEN)',
+    )
+  })
+
+  it('names a variable that is not YAML', () => {
+    expect(() => read(good, { MATTERCAL_USERS_DEFAULTS: 'a: [' })).toThrow(
+      'MATTERCAL_USERS_DEFAULTS is not valid YAML.',
     )
   })
 

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { isPreferencePath } from '../../main/bot-link/protocol.ts'
 import { preferencesSchema } from '../../main/core/settings/settings.ts'
 import type { Files } from '../../main/store/files.ts'
-import { say } from '../../main/text/say.ts'
+import { inRow, say } from '../../main/text/say.ts'
 import { type BotConfig, configJsonSchema, configSchema } from './config.ts'
 
 /** A mistake in the configuration, in words for an admin. */
@@ -32,11 +32,20 @@ function fromEnvironment(config: Record<string, unknown>, environment: NodeJS.Pr
       if (inner.type === 'array') setProperty(config, here, text.split(/[\s,]+/).filter(Boolean))
       else if (inner.type === 'integer' || inner.type === 'number') setProperty(config, here, Number(text))
       else if (inner.type === 'boolean') setProperty(config, here, text === 'true')
-      else if (inner.type === 'object') setProperty(config, here, parse(text))
+      else if (inner.type === 'object') setProperty(config, here, yamlIn(variableOf(here), text))
       else setProperty(config, here, text)
     }
   }
   visit(configJsonSchema() as JsonSchema, [])
+}
+
+/** A variable that holds YAML. Throws a `ConfigError` that names the variable. */
+function yamlIn(variable: string, text: string): unknown {
+  try {
+    return parse(text)
+  } catch {
+    throw new ConfigError(say('bot.config.variableNotYaml', { variable }))
+  }
 }
 
 type Reader = Pick<Files, 'readNow'>
@@ -50,7 +59,7 @@ export function readConfig(files: Reader, file: string | undefined, environment:
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) throw new ConfigError(say('bot.config.notAList'))
   const config = { ...raw } as Record<string, unknown>
   fromEnvironment(config, environment)
-  const parsed = configSchema.safeParse(config)
+  const parsed = configSchema.safeParse(config, { error: problem, reportInput: true })
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => `- ${mistake(issue)}`)
     throw new ConfigError(`${say('bot.config.mistakes', { count: lines.length })}\n${lines.join('\n')}`)
@@ -84,10 +93,28 @@ const placeOf = (path: readonly PropertyKey[]) =>
     { preferDotForIndices: true },
   )
 
+/** What is wrong with a value, where the schema has no words of its own. */
+function problem(issue: z.core.$ZodRawIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return say('bot.config.wrongType', { expected: issue.expected })
+    case 'invalid_value':
+      return say('bot.config.notOneOf', { values: inRow(issue.values.map(String)) })
+    case 'too_small':
+      return issue.origin === 'string'
+        ? say('bot.config.empty')
+        : say('bot.config.tooSmall', { least: String(issue.minimum) })
+    case 'too_big':
+      return say('bot.config.tooBig', { most: String(issue.maximum) })
+    default:
+      return say('bot.config.notValid')
+  }
+}
+
 function mistake(issue: z.core.$ZodIssue): string {
   const place = placeOf(issue.path)
   if (issue.code === 'unrecognized_keys')
-    return say('bot.config.unknown', { place: `${place && `${place}.`}${issue.keys.join(', ')}` })
+    return say('bot.config.unknown', { place: `${place && `${place}.`}${inRow(issue.keys)}` })
   return issue.code === 'invalid_type' && issue.input === undefined
     ? say('bot.config.missing', { place, variable: variableOf(issue.path.map(String)) })
     : say('bot.config.issue', { place, problem: issue.message })
@@ -102,7 +129,7 @@ function checkMeaning(config: BotConfig): void {
   if (own.host === site.host && own.pathname.startsWith(`${subpath}/plugins`))
     throw new ConfigError(say('bot.config.plugins'))
   const unknown = users.locks.filter((path) => !isPreferencePath(path))
-  if (unknown.length > 0) throw new ConfigError(say('bot.config.locks', { places: unknown.join(', ') }))
+  if (unknown.length > 0) throw new ConfigError(say('bot.config.locks', { places: inRow(unknown) }))
   const defaults = preferencesSchema.safeParse(users.defaults)
   if (!defaults.success)
     throw new ConfigError(say('bot.config.defaults', { place: placeOf(defaults.error.issues[0]?.path ?? []) }))

@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import { MattermostApi } from '../../main/mattermost/api.ts'
 import { serverUrl } from '../../main/mattermost/server-url.ts'
@@ -8,9 +7,11 @@ import type { Random } from '../../main/random/random.ts'
 import type { Files } from '../../main/store/files.ts'
 import { say } from '../../main/text/say.ts'
 import type { Clock } from '../../main/time/clock.ts'
+import { readOptions } from '../command-line.ts'
 import { newSecret } from '../secrets/secrets.ts'
 import { ensureBot, ensureCommands } from './accounts.ts'
 import { setAvatar } from './avatar.ts'
+import { detailOf, problemOf } from './reach.ts'
 import { SetupError } from './setup-error.ts'
 
 interface SetupDoors {
@@ -20,10 +21,19 @@ interface SetupDoors {
   random: Random
 }
 
+const known = {
+  'mattermost-url': { type: 'string' },
+  'admin-token': { type: 'string' },
+  'public-url': { type: 'string' },
+  team: { type: 'string', multiple: true },
+  username: { type: 'string' },
+  'bot-token': { type: 'string' },
+} as const
+
 /**
  * Creates what the bot needs on the Mattermost server and prints the configuration. It can be run again: what is
  * there is kept and brought up to date; a new token is made only if none is given, and the old ones stay. Throws a
- * `SetupError`. Returns the exit code.
+ * `SetupError`, or a `UsageError` for options that do not exist. Returns the exit code.
  */
 export async function setUp(
   doors: SetupDoors,
@@ -37,7 +47,9 @@ export async function setUp(
   } catch (error) {
     if (!(error instanceof Failure)) throw error
     throw new SetupError(
-      error.kind === 'signIn' ? say('bot.setup.tokenRefused') : say('bot.setup.failed', { reason: error.message }),
+      error.kind === 'signIn'
+        ? say('bot.setup.tokenRefused')
+        : say('bot.setup.failed', { problem: problemOf(error), detail: detailOf(error) }),
     )
   }
   note(say('bot.setup.done'))
@@ -45,31 +57,21 @@ export async function setUp(
 }
 
 function optionsIn(args: string[]) {
-  const values = parsed(args)
+  const values = readOptions(args, known)
   const url = values['mattermost-url']
   const token = values['admin-token'] ?? process.env.MATTERMOST_ADMIN_TOKEN
   const publicUrl = values['public-url']
   if (url === undefined || !token || publicUrl === undefined || !URL.canParse(publicUrl))
     throw new SetupError(say('bot.setup.options'))
   const { team: teams = [], username = 'calendar', 'bot-token': botToken } = values
-  return { server: serverUrl(url), token, publicUrl, teams, username, botToken }
+  return { server: serverAt(url), token, publicUrl, teams, username, botToken }
 }
 
-function parsed(args: string[]) {
+function serverAt(typed: string): string {
   try {
-    return parseArgs({
-      args,
-      options: {
-        'mattermost-url': { type: 'string' },
-        'admin-token': { type: 'string' },
-        'public-url': { type: 'string' },
-        team: { type: 'string', multiple: true },
-        username: { type: 'string' },
-        'bot-token': { type: 'string' },
-      },
-    }).values
-  } catch (error) {
-    throw new SetupError(error instanceof Error ? error.message : String(error))
+    return serverUrl(typed)
+  } catch {
+    throw new SetupError(say('bot.setup.address'))
   }
 }
 

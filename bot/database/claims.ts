@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import type { MessageBody } from '../../main/bot-link/protocol.ts'
+import { Throttler } from '../../main/lifecycle/throttler.ts'
 import type { Clock } from '../../main/time/clock.ts'
+import { sleep } from '../../main/time/waiting.ts'
 import type { Database } from './database.ts'
 
 /** A DM that a replica has claimed, to be posted or brought up to date. Moments are Unix milliseconds, unless said. */
@@ -45,7 +47,8 @@ export class Claims {
   readonly #replicaId: string
   readonly #lease: number
   #shown: Shown[] = []
-  #writing = false
+  /** Writes the notes that have gathered, one batch at a time. */
+  readonly #writing = new Throttler(() => this.#writeShown())
 
   /** `lease`: how many milliseconds a claim holds, 60 s unless given. */
   constructor(database: Database, options: { clock: Clock; replicaId: string; lease?: number }) {
@@ -133,14 +136,14 @@ export class Claims {
   posted(claimed: Claimed, postId: string, now: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#shown.push({ claimed, postId, now, resolve, reject })
-      if (this.#writing) return
-      this.#writing = true
-      // A moment, in which others may come.
-      this.#clock.after(0, () => void this.#writeShown())
+      void this.#writing.run()
     })
   }
 
+  /** Never rejects: each note's own promise does. */
   async #writeShown(): Promise<void> {
+    // A moment, in which others may come.
+    await sleep(this.#clock, 0)
     while (this.#shown.length > 0) {
       const batch = this.#shown.splice(0, 200)
       const values = sql.join(
@@ -164,7 +167,6 @@ export class Claims {
         for (const { reject } of batch) reject(error)
       }
     }
-    this.#writing = false
   }
 
   /**

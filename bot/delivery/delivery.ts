@@ -3,6 +3,7 @@ import { Throttler } from '../../main/lifecycle/throttler.ts'
 import type { Clock } from '../../main/time/clock.ts'
 import { every } from '../../main/time/waiting.ts'
 import type { Claimed, Claims } from '../database/claims.ts'
+import { isDriverError } from '../database/driver-error.ts'
 import { adminKey } from '../database/messages.ts'
 import { type BotLog, nameOf } from '../diagnostics/log.ts'
 import type { Metrics } from '../diagnostics/metrics.ts'
@@ -97,7 +98,10 @@ export class Delivery {
       }
       this.#hand()
     } catch (error) {
-      log.error({ error: nameOf(error) }, 'the database does not answer')
+      log.error(
+        { error: nameOf(error) },
+        isDriverError(error) ? 'the database does not answer' : 'a task failed: delivery',
+      )
       this.#rest(restAfterTrouble)
     }
   }

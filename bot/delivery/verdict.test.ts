@@ -30,6 +30,12 @@ describe('a message that Mattermost did not take', () => {
     expect(verdict(failure('server', undefined, 20_000))).toMatchObject({ wait: 20_000, pause: 20_000 })
   })
 
+  it('is not tried again without a pause when Mattermost says that it may be', () => {
+    expect(verdict(failure('throttled', undefined, 0))).toMatchObject({ kind: 'throttled', wait: 5_000 })
+    expect(verdict(failure('throttled', undefined, 3))).toMatchObject({ kind: 'throttled', wait: 1_000 })
+    expect(verdict(failure('server', undefined, 0))).toMatchObject({ wait: 1_000, pause: 2_000 })
+  })
+
   it('is given up when Mattermost itself refuses it for good', () => {
     expect(verdict(failure('refused', 'api.post.too_long')).kind).toBe('refused')
     expect(verdict(failure('notFound', 'api.user.missing')).kind).toBe('refused')

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BotInProcess, idOf } from '../../test/support/bot/in-process.ts'
+import { settle } from '../../test/support/fake-clock.ts'
 
 let world: BotInProcess
 const open = async (admins: object = {}) => {
@@ -20,6 +21,28 @@ describe('the admins', () => {
     expect(told()).toEqual([])
     await world.clock.pass(2_000)
     expect(told()).toEqual(['**Mattercal bot**\n- error: the disk is full (2 times)\n- error: the network is down'])
+  })
+
+  it('still get the message that is being written when the bot stops', async () => {
+    world.app.botLog.error('the disk is full')
+    const put = world.app.messages.put.bind(world.app.messages)
+    const ended: string[] = []
+    let begin: () => void = () => undefined
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+    world.app.messages.put = async (...args) => {
+      begin()
+      await settle()
+      const state = await put(...args)
+      ended.push('written')
+      return state
+    }
+    const writing = world.clock.pass(5_000)
+    await begun
+    await world.app.adminMessages.flush().then(() => ended.push('flushed'))
+    await writing
+    expect(ended).toEqual(['written', 'flushed'])
   })
 
   it('get one message a minute at most', async () => {

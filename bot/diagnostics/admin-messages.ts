@@ -1,4 +1,6 @@
+import type { Background } from '../../main/lifecycle/background.ts'
 import { Slot } from '../../main/lifecycle/disposables.ts'
+import { Throttler } from '../../main/lifecycle/throttler.ts'
 import type { Random } from '../../main/random/random.ts'
 import { say } from '../../main/text/say.ts'
 import type { Clock } from '../../main/time/clock.ts'
@@ -22,6 +24,7 @@ interface Options {
   signals: Signals
   clock: Clock
   random: Random
+  background: Background
 }
 
 /**
@@ -33,7 +36,8 @@ export class AdminMessages {
   readonly #groups = new Map<string, { record: LogRecord; count: number }>()
   readonly #recent: string[] = []
   readonly #timer = new Slot()
-  #timed = false
+  /** One DM is written at a time: whoever flushes at the end waits for the one that is being written. */
+  readonly #writing = new Throttler(() => this.#write())
   /** When the last DM was written, in milliseconds of `elapsed()`. */
   #lastSent = -Infinity
   #skipped = 0
@@ -49,25 +53,29 @@ export class AdminMessages {
 
   /** Takes a record of the log. One with `own: true` is about a DM to an admin and is left out. */
   take(record: LogRecord): void {
-    const { config, clock } = this.#options
+    const { config, clock, background } = this.#options
     if (record.own === true) return
     if (record.level >= levels.warn) {
       this.#recent.push(`${new Date(record.time).toISOString()} ${lineOf(record, true)}`)
       if (this.#recent.length > mostRecent) this.#recent.shift()
     }
     if (record.level < levels[config.logLevel] || config.userIds.length === 0) return
+    const first = this.#groups.size === 0
     const known = this.#groups.get(record.msg)
     if (known) known.count++
     else if (this.#groups.size < mostGroups) this.#groups.set(record.msg, { record, count: 1 })
     else this.#skipped++
-    if (this.#timed) return
-    this.#timed = true
+    if (!first) return
     const wait = Math.max(gatherFor, this.#lastSent + atMostEvery - clock.elapsed())
-    this.#timer.set(clock.after(wait, () => void this.flush()))
+    this.#timer.set(clock.after(wait, () => background('admin messages', () => this.flush())))
   }
 
   /** Writes the DM of what was gathered. Never rejects. */
   async flush(): Promise<void> {
+    await this.#writing.run()
+  }
+
+  async #write(): Promise<void> {
     const { config, messages, signals, clock, random } = this.#options
     this.stop()
     const groups = [...this.#groups.values()]
@@ -99,7 +107,6 @@ export class AdminMessages {
 
   /** Writes nothing more by itself. */
   stop(): void {
-    this.#timed = false
     this.#timer.clear()
   }
 }

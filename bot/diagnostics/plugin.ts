@@ -13,8 +13,8 @@ declare module 'fastify' {
 /** Tells the admins of log records, and monitoring of the bot's health. */
 export const diagnosticsPlugin = fp(
   async (app, { follow }: { follow: LogWithRecords['follow'] }) => {
-    const { config, messages, signals, clock, random } = app
-    const adminMessages = new AdminMessages({ config: config.admins, messages, signals, clock, random })
+    const { config, messages, signals, clock, random, background } = app
+    const adminMessages = new AdminMessages({ config: config.admins, messages, signals, clock, random, background })
     follow((record) => adminMessages.take(record))
     app.decorate('adminMessages', adminMessages)
     app.decorate('health', new Health(app))

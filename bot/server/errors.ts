@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify'
 import fp from 'fastify-plugin'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { say } from '../../main/text/say.ts'
+import { listed, say } from '../../main/text/say.ts'
 
 /** An error that the caller is told. `code` is stable; `message` is for people. */
 export class ApiError extends Error {
@@ -54,7 +54,7 @@ export const errorsPlugin = fp(
       return reply
         .status(405)
         .header('allow', allowed.join(', '))
-        .send({ code: 'wrongMethod', message: say('bot.api.onlyMethods', { methods: allowed.join(' and ') }) })
+        .send({ code: 'wrongMethod', message: say('bot.api.onlyMethods', { methods: listed(allowed) }) })
     })
   },
   { name: 'errors' },

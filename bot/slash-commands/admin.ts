@@ -50,7 +50,7 @@ async function answerHealth({ health, messages, actions, connections, company }:
   const { waiting = 0, posting = 0, posted = 0 } = await messages.counts()
   return [
     say('bot.health.database', { state: database }),
-    say('bot.health.mattermost', { state: mattermost }),
+    say('bot.health.mattermost', { state: say('bot.failure', { kind: mattermost }) }),
     say('bot.health.messages', { waiting, posting, posted }),
     say('bot.health.actions', { count: await actions.waitingCount() }),
     say('bot.health.connected', { count: connections.count }),

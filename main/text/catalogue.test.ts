@@ -97,20 +97,42 @@ const technical = new Set([
   // The diagnostics file, for support.
   'not there',
   'Mattercal diagnostics',
+  // The title of the configuration's JSON schema.
+  'Mattercal bot',
+  // The beginning of the keys of DMs to admins, in the bot's database.
+  'admin log',
+  // What /readyz answers to monitoring; the slash command puts it into words.
+  'does not answer',
+  // The name by which PostgreSQL lists a connection.
+  'mattercal-bot signals',
 ])
 
-/** Whether a text is a type of media, markup or style. */
-const isMarkup = (text: string) => /^[a-z]+\/[a-z]+; charset|^(">)?<[!a-z]|^\d+px |^repeat\(|^\(prefers-/.test(text)
+/** Whether a text is a type of media, markup, style, or the frame of a server-sent event. */
+const isMarkup = (text: string) =>
+  /^[a-z]+\/[a-z]+; charset|^\n?event: [a-z]+\ndata: |^(">)?<[!a-z]|^\d+px |^repeat\(|^\(prefers-/.test(text)
 
-// Whose code is searched for sentences. (The bot's would be mostly SQL and log lines; its own tests look at what it says.)
-const searched = /^main\//
+// A record of the bot's log.
+const logged = /^(.*\.)?(log|botLog)\.(debug|info|warn|error|fatal)$/
 
-/** Whether a text goes into a log, an error or a schema. */
+// SQL: a tagged template, or what goes to a driver or a query builder.
+const sqlTag = /^sql\b/
+const sqlCall = /^(.*\.)?(where|whereRef|pool\.query|database\.exec)$/s
+
+// Help for the figures that monitoring reads.
+const figure = /^(Counter|Gauge|Histogram)$/
+
+// Whose code is searched for sentences. (The window has a test of its own in renderer/.)
+const searched = /^(main|bot)\//
+
+/** Whether a text goes into a log, an error, a schema, a figure or the database. */
 function isTechnical(node: ts.Node, tree: ts.SourceFile): boolean {
   for (let at = node.parent; at; at = at.parent) {
     if (ts.isImportDeclaration(at) || ts.isExportDeclaration(at) || ts.isLiteralTypeNode(at)) return true
+    if (ts.isTaggedTemplateExpression(at) && sqlTag.test(at.tag.getText(tree))) return true
     if (!ts.isCallExpression(at) && !ts.isNewExpression(at)) continue
-    const name = at.expression.getText(tree).replace(/^.*[.#]/s, '')
+    const callee = at.expression.getText(tree)
+    if (logged.test(callee) || sqlCall.test(callee) || figure.test(callee)) return true
+    const name = callee.replace(/^.*[.#]/s, '')
     if (notForPeople.test(name)) return true
     // The name of a task, for the log.
     if (/^#?background$/.test(name) && at.arguments?.[0] === node) return true
@@ -176,7 +198,7 @@ describe('the catalogue', () => {
     expect(unsaid).toEqual([])
   })
 
-  it('holds every sentence of the desktop', () => {
+  it('holds every sentence of the desktop and of the bot', () => {
     expect(sources.filter(({ file }) => searched.test(file)).flatMap(sentences)).toEqual([])
   })
 })
@@ -195,5 +217,15 @@ describe('the test of the catalogue', () => {
     const template = `show(\`$\{n} meetings wait\`)`
     const text = `show('Nothing was lost.'); ${template}; log('info', 'not done'); throw new Error('no way')`
     expect(sentences(sourceOf('x.ts', text))).toEqual(['x.ts:1 Nothing was lost.', 'x.ts:1  meetings wait'])
+  })
+
+  it('finds a sentence in the bot’s code, and leaves its log, its SQL and its figures alone', () => {
+    const sql = "sql<number>`select x where y`; db.selectFrom('x').where('y', 'is not', null)"
+    const text = `answer({ text: 'No computer is connected.' }); app.botLog.warn({ n }, 'a click was refused'); ${sql}`
+    const figures = "new Gauge({ help: 'Messages by state' }); catalog.warn('It is late.')"
+    expect(sentences(sourceOf('x.ts', `${text}; ${figures}`))).toEqual([
+      'x.ts:1 No computer is connected.',
+      'x.ts:1 It is late.',
+    ])
   })
 })

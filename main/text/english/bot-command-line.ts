@@ -7,8 +7,13 @@ export const botCommandLine = {
     '  bot --schema                    print the JSON schema of the configuration\n' +
     '  bot setup --mattermost-url URL --admin-token TOKEN --public-url URL [--team NAME]…\n' +
     '                                  create the bot account, its token and the slash command\n',
+  'bot.usage.needsValue': '{option} needs a value.',
+  'bot.usage.notUnderstood': 'These options cannot be read.',
+  'bot.usage.takesNoValue': '{option} takes no value.',
+  'bot.usage.unexpected': '“{argument}” is not expected here.',
+  'bot.usage.unknownOption': 'There is no option {option}.',
   'bot.start.failed': 'cannot start: {reason}',
-  'bot.start.mattermost': 'Mattermost: {reason}. `--check` tells more.',
+  'bot.start.mattermost': 'Mattermost {problem} `--check` tells more. ({detail})',
 
   // The configuration. `place` is a setting, such as mattermost.botToken.
   'bot.config.tls': '{file} (“listen.tls”) cannot be read. Check its name, and that the bot may read it.',
@@ -31,6 +36,14 @@ export const botCommandLine = {
   'bot.config.notAProxy': 'is not host:port',
   'bot.config.notAUserId': 'is not a Mattermost user ID',
   'bot.config.shortSecret': 'is too short: at least 16 characters',
+  'bot.config.empty': 'is empty',
+  'bot.config.tooSmall': 'is less than {least}',
+  'bot.config.tooBig': 'is more than {most}',
+  'bot.config.notOneOf': 'is none of these: {values}',
+  'bot.config.notValid': 'is not valid',
+  'bot.config.wrongType':
+    '{expected, select, string {is not a text} number {is not a number} int {is not a whole number} boolean {is neither true nor false} array {is not a list} other {is not a list of keys and values}}',
+  'bot.config.variableNotYaml': '{variable} is not valid YAML.',
 
   // `--check`. Each line begins with one of three words of equal width.
   'bot.check.ok': 'ok       {text}',
@@ -79,6 +92,7 @@ export const botCommandLine = {
   'bot.reach.server': 'has a problem of its own at the moment (5xx).',
   'bot.reach.throttled': 'refuses more requests at the moment (429).',
   'bot.reach.other': 'answered {answer}.',
+  'bot.reach.signIn': 'refuses the bot token.',
 
   // `setup`.
   'bot.setup.options': 'Please give --mattermost-url, --admin-token (or MATTERMOST_ADMIN_TOKEN) and --public-url.',
@@ -87,7 +101,9 @@ export const botCommandLine = {
   'bot.setup.done':
     'the configuration is above: save it as bot.yaml, readable by the bot alone, and fill in “microsoft”',
   'bot.setup.tokenRefused': 'Mattermost refuses the admin token.',
-  'bot.setup.failed': 'Mattermost did not do that: {reason}. What was done before stays; run this again.',
+  'bot.setup.failed': 'Mattermost {problem} What was done before stays; run this again. ({detail})',
+  'bot.setup.address':
+    '--mattermost-url is not an address such as https://chat.example.com, without name and password.',
   'bot.setup.there': '@{name} is there',
   'bot.setup.enabled': '@{name} was disabled and is enabled again',
   'bot.setup.created': 'created the bot account @{name}',

@@ -92,12 +92,16 @@ export const bot = {
   'bot.logs.title':
     'Records from level **{level}** on are sent to the admins, {context, select, full {with} other {without}} their fields. The last warnings and errors of this replica:',
   'bot.logs.none': 'none',
-  'bot.health.database': '- Database: {state}',
+  'bot.health.database': '- Database: {state, select, ok {ok} other {does not answer}}',
   'bot.health.mattermost': '- Mattermost: {state}',
   'bot.health.messages': '- Messages: {waiting} waiting, {posting} on their way, {posted} posted',
   'bot.health.actions': '- Actions waiting for a computer: {count}',
   'bot.health.connected': '- Computers connected to this replica: {count}',
   'bot.health.version': '- Version {version}, up for {minutes} min',
+
+  // What was wrong when something was asked, in a word or two.
+  'bot.failure':
+    '{kind, select, ok {ok} offline {offline} lost {lost} tls {tls} proxySignIn {proxySignIn} wrongServer {wrongServer} throttled {throttled} server {server} signIn {signIn} forbidden {forbidden} notFound {notFound} reset {reset} refused {refused} trouble {trouble} other {unknown}}',
 
   // How long ago, in whole minutes, hours or days; the shortest is two minutes.
   'bot.ago.now': 'just now',
