@@ -7,7 +7,7 @@ const tidyEvery = 60_000
 const keepFor = 45 * 24 * 3600_000
 
 /** Ends what expired, forgets what is old, and makes up for signals that were lost. Once a minute. */
-async function tidy(app: FastifyInstance): Promise<void> {
+export async function tidy(app: FastifyInstance): Promise<void> {
   const { clock, actions, messages, connections, signals } = app
   const now = clock.now()
   for (const ended of await actions.expire(now)) {
