@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Page } from '../main/ipc/contract.ts'
 import { say } from '../main/text/say.ts'
 import { useView } from './bridge.ts'
+import { FaultBoundary } from './diagnostics/page-fault.tsx'
 import { Pages } from './pages.tsx'
 import { useTheme } from './theme.ts'
 
@@ -34,7 +35,9 @@ export function App() {
   return (
     <FluentProvider theme={theme} className={styles.provider}>
       {view ? (
-        <Pages view={view} page={page} focus={focus} onPage={setPage} />
+        <FaultBoundary>
+          <Pages view={view} page={page} focus={focus} onPage={setPage} />
+        </FaultBoundary>
       ) : (
         <main className={styles.loading}>
           <h1 className="visually-hidden">{say('app.name')}</h1>

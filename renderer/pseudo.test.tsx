@@ -1,12 +1,13 @@
 import { render, screen } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { windowSentences } from '../main/text/english/window/index.ts'
 import { englishLanguage, type Language, say, setLanguage } from '../main/text/say.ts'
 import { foreignWords, pseudoLanguage } from '../test/support/pseudo-language.ts'
 import { mockBridge, show } from '../test/support/window/pages.tsx'
 import { windowStates, wordless } from '../test/support/window/states.ts'
 import { App } from './app.tsx'
+import { FaultBoundary } from './diagnostics/page-fault.tsx'
 import { Empty } from './parts/empty.tsx'
 
 const spoken = [
@@ -65,6 +66,21 @@ describe('the window in a language that nobody speaks', () => {
     render(<App />)
     expect(screen.getByText(say('window.pages.starting'))).toBeTruthy()
     expect(englishOf(document.body)).toEqual([])
+  })
+
+  it('shows no word from outside the catalogue: in place of a page that failed', () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined)
+    function Broken(): never {
+      throw new Error('Nothing here')
+    }
+    render(
+      <FaultBoundary>
+        <Broken />
+      </FaultBoundary>,
+    )
+    expect(screen.getByText(say('window.fault'))).toBeTruthy()
+    expect(englishOf(document.body)).toEqual([])
+    vi.restoreAllMocks()
   })
 
   it('has shown every sentence of the window, each with its values', () => {

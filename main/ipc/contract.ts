@@ -83,6 +83,8 @@ export const commands = {
   signInProxy: z.object({ username: z.string().min(1).max(256), password: z.string().min(1).max(256) }),
   /** Writes the file for support and shows it. */
   saveDiagnostics: nothing,
+  /** An error in the window that nobody caught: its name, and where in the code it comes from. */
+  reportFault: z.object({ error: z.string().max(100), at: z.string().max(500).optional() }),
   checkForUpdates: nothing,
   installUpdate: z.object({ when: z.enum(['now', 'quit', 'later']) }),
   copyAdminLink: nothing,

@@ -35,3 +35,10 @@ export const serviceName = (service: Service): string => say(services[service])
 export function failureText(reason: FailureReason, service: Service): string {
   return say(ids[reason], { service: serviceName(service) })
 }
+
+/** The name of an error and the place in the code it comes from. Its message stays out: a message can carry anything. */
+export function describeFault(error: unknown): { error: string; at?: string } {
+  if (!(error instanceof Error)) return { error: typeof error }
+  const frame = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '))
+  return { error: error.name, at: frame?.trim() }
+}

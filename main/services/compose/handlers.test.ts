@@ -35,6 +35,7 @@ const inputs: { [N in CommandName]: CommandInput<N> } = {
   dismissProblem: { id: 'gone' },
   signInProxy: { username: 'anna', password: 'secret' },
   saveDiagnostics: undefined,
+  reportFault: { error: 'TypeError', at: 'at Pages (index.js:1:1)' },
   checkForUpdates: undefined,
   installUpdate: { when: 'later' },
   copyAdminLink: undefined,

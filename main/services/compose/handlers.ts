@@ -31,6 +31,7 @@ export function allHandlers(services: Services): Handlers {
     ...updateCommands(services.updates),
     ...diagnosticsCommands({
       state,
+      log: services.log,
       async saveDiagnostics() {
         const { name, text } = await diagnosticsFile(files, services, clock.now(), state.get())
         await services.saveForUser(name, text)

@@ -1,5 +1,5 @@
-import { describeFault } from '../../lifecycle/describe-fault.ts'
 import type { Log } from '../../store/log.ts'
+import { describeFault } from '../../text/failures.ts'
 import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { AppStateStore } from '../state/app-state.ts'
