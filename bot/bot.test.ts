@@ -146,12 +146,21 @@ describe('a task that nobody waits for', () => {
     world.app.background('tidy', async () => {
       throw new TypeError('x is not a function')
     })
+    // What pg throws when the server drops a connection: no class of its own, and no code.
+    world.app.background('lost', async () => {
+      throw new Error('Connection terminated unexpectedly')
+    })
+    world.app.background('sent', async () => {
+      throw Object.assign(new Error('sent already'), { code: 'ERR_HTTP_HEADERS_SENT' })
+    })
     // Node's own errors about a wrong argument carry a code, too.
     world.app.background('count', () => Buffer.alloc(JSON.parse('"x"')))
     await settle()
     expect(logged().map(({ task, error, msg }) => ({ task, error, msg }))).toEqual([
       { task: 'count', error: 'TypeError ERR_INVALID_ARG_TYPE', msg: 'a task failed: count' },
       { task: 'tidy', error: 'TypeError', msg: 'a task failed: tidy' },
+      { task: 'lost', error: 'Error', msg: 'the database does not answer' },
+      { task: 'sent', error: 'Error ERR_HTTP_HEADERS_SENT', msg: 'a task failed: sent' },
       { task: 'beat', error: 'Error ERR_SQLITE_ERROR', msg: 'the database does not answer' },
     ])
   })

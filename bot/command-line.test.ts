@@ -17,6 +17,7 @@ describe('a command line', () => {
     [['--check', '-x'], 'There is no option -x.'],
     [['--config'], '--config needs a value.'],
     [['--config', '--check'], '--config needs a value.'],
+    [['--config', '-', '--wrong'], 'There is no option --wrong.'],
     [['--check=yes'], '--check takes no value.'],
     [['start'], '“start” is not expected here.'],
   ])('with a mistake such as %j is refused, and the mistake named', (args, text) => {
@@ -40,6 +41,10 @@ describe('a start that fails', () => {
     expect(text(new Failure('signIn', 'x', { status: 401 }))).toBe(
       'Mattermost refuses the bot token. `--check` tells more. (401)',
     )
+    expect(text(new Failure('lost', 'x', { code: '' }))).toMatch(/^Mattermost does not answer\. .* \(lost\)$/)
+    expect(text(new Failure('reset', 'x'))).toMatch(/^Mattermost did not do what it was asked for\. /)
+    expect(text(new Failure('proxySignIn', 'x', { status: 407 }))).toContain('the proxy asks for a name and a password')
+    expect(text(new Failure('offline', 'x', { status: 403, code: 'PROXY' }))).toContain('through the proxy')
     expect(startFailure(new Error('listen EADDRINUSE'))).toEqual({
       text: 'cannot start: listen EADDRINUSE',
       exitCode: 1,

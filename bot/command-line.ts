@@ -27,7 +27,7 @@ function mistakeIn(args: string[], options: ParseArgsOptionsConfig): string {
     if (type === undefined) return say('bot.usage.unknownOption', { option })
     if (type === 'boolean' && value !== undefined) return say('bot.usage.takesNoValue', { option })
     // Of `--config --check` the second is hardly the name of a file.
-    if (type === 'string' && (value === undefined || (!token.inlineValue && value.startsWith('-'))))
+    if (type === 'string' && (value === undefined || (!token.inlineValue && value.length > 1 && value.startsWith('-'))))
       return say('bot.usage.needsValue', { option })
   }
   return say('bot.usage.notUnderstood')

@@ -5,7 +5,7 @@ import { detailOf, problemOf } from './config/reach.ts'
 import { ConfigError } from './config/read-config.ts'
 import { SetupError } from './config/setup-error.ts'
 
-/** Why the bot does not start, in words for its administrator, and the exit code: 2 for what the administrator gave it. */
+/** Why the bot does not start, in words for its administrator, and the exit code: 2 for a mistake in what they gave it, and whenever `setup` ends without all it should create. */
 export function startFailure(error: unknown): { text: string; exitCode: number } {
   if (error instanceof ConfigError || error instanceof SetupError) return { text: error.message, exitCode: 2 }
   if (error instanceof UsageError) return { text: `${error.message}\n\n${say('bot.usage')}`, exitCode: 2 }

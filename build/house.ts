@@ -143,6 +143,8 @@ const doorGlobals = {
   setImmediate: 'Timers come from a Clock of main/time.',
   performance: 'Time comes from a Clock of main/time.',
   crypto: 'Randomness comes from a Random of main/random.',
+  WebSocket: 'Requests go through an Http of main/net.',
+  EventSource: 'Requests go through an Http of main/net.',
   globalThis: 'A door is passed in; nothing is reached around it.',
 }
 
@@ -150,17 +152,25 @@ const httpNames = ['request', 'get', 'Agent', 'default']
 
 /** What of modules only a door may use, and the room of that door. */
 const doorImports = [
-  { door: 'random', from: 'node:crypto', names: ['randomBytes', 'randomUUID', 'randomInt', 'getRandomValues'] },
+  {
+    door: 'random',
+    from: 'node:crypto',
+    names: ['randomBytes', 'randomUUID', 'randomInt', 'getRandomValues', 'webcrypto', 'default'],
+  },
   { door: 'time', from: 'node:perf_hooks', names: ['performance', 'default'] },
   { door: 'net', from: 'node:http', names: httpNames },
   { door: 'net', from: 'node:https', names: httpNames },
   { door: 'net', from: 'node:http2', names: ['connect', 'default'] },
   { door: 'net', from: 'node:net', names: ['connect', 'createConnection', 'default'] },
+  { door: 'net', from: 'node:dgram', names: ['createSocket', 'default'] },
   { door: 'net', from: 'node:tls', names: ['connect', 'default'] },
   {
     door: 'net',
     from: 'undici',
-    names: ['fetch', 'request', 'stream', 'Client', 'Pool', 'Agent', 'ProxyAgent', 'WebSocket'],
+    names: [
+      ...['default', 'fetch', 'request', 'stream', 'pipeline', 'connect'],
+      ...['Client', 'Pool', 'Agent', 'ProxyAgent', 'WebSocket', 'EventSource'],
+    ],
   },
 ]
 const doorMessages: Record<string, string> = {

@@ -71,9 +71,10 @@ describe('in a language that nobody speaks, no English is left of the command li
     const texts = [...kinds, ...moreKinds].flatMap((kind) => [
       startFailure(new Failure(kind, 'a message')).text,
       startFailure(new Failure(kind, 'a message', { status: 418, code: 'ECODE' })).text,
+      startFailure(new Failure(kind, 'a message', { status: 418, code: 'PROXY' })).text,
     ])
     texts.push(startFailure(new Error('DRIVER')).text, startFailure('DRIVER').text)
-    pseudo.fits(texts, ['ECODE', 'DRIVER'])
+    pseudo.fits(texts, ['ECODE', 'PROXY', 'DRIVER'])
   })
 
   it('in mistakes in the configuration', async () => {

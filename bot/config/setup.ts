@@ -61,13 +61,17 @@ function optionsIn(args: string[]) {
   const url = values['mattermost-url']
   const token = values['admin-token'] ?? process.env.MATTERMOST_ADMIN_TOKEN
   const publicUrl = values['public-url']
-  if (url === undefined || !token || publicUrl === undefined || !URL.canParse(publicUrl))
+  if (url === undefined || !token || publicUrl === undefined || !isWebAddress(publicUrl))
     throw new SetupError(say('bot.setup.options'))
   const { team: teams = [], username = 'calendar', 'bot-token': botToken } = values
   return { server: serverAt(url), token, publicUrl, teams, username, botToken }
 }
 
+const isWebAddress = (typed: string) => /^https?:$/.test(URL.parse(typed)?.protocol ?? '')
+
 function serverAt(typed: string): string {
+  // A scheme that is not the web's would be taken for the name of a host.
+  if (typed.includes('://') && !isWebAddress(typed)) throw new SetupError(say('bot.setup.address'))
   try {
     return serverUrl(typed)
   } catch {

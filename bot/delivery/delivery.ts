@@ -69,10 +69,15 @@ export class Delivery {
     this.wake()
   }
 
-  /** Stops: lets what is on the wire end, and gives the other claims back. */
-  async stop(): Promise<void> {
+  /** Takes nothing new from now on; what is claimed already stays for `stop`. */
+  rest(): void {
     this.#stopped = true
     for (const slot of [this.#subscription, this.#nextDue, this.#nextTry, this.#nextLook]) slot.clear()
+  }
+
+  /** Stops: lets what is on the wire end, and gives the other claims back. */
+  async stop(): Promise<void> {
+    this.rest()
     await this.#filling.idle()
     await Promise.all(this.#queue.splice(0).map((claimed) => this.#options.claims.postpone(claimed, 0, true)))
     while (this.#open.size > 0) await Promise.all(this.#open)

@@ -26,6 +26,8 @@ export const deliveryPlugin = fp(
       'delivery',
       new Delivery({ claims, posting, clock, log: botLog, metrics, signals, concurrency, atStep }),
     )
+    // While the last requests end, no post begins that a server which hangs would draw out.
+    app.addHook('preClose', async () => app.delivery.rest())
     app.addHook('onClose', () => app.delivery.stop())
   },
   { name: 'delivery', dependencies: ['database', 'signals', 'mattermost'] },

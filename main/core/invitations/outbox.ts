@@ -168,6 +168,22 @@ export function wake(items: readonly OutboxItem[], now: Instant): OutboxItem[] {
   })
 }
 
+/** The wall clock was set back by `ms`: every moment that an item waits for moves with it, so that no wait grows. */
+export function clockSetBack(items: readonly OutboxItem[], ms: number): OutboxItem[] {
+  return items.map((item) => {
+    switch (item.state.at) {
+      case 'held':
+        return { ...item, state: { ...item.state, until: item.state.until - ms } }
+      case 'queued':
+        return { ...item, state: { ...item.state, notBefore: item.state.notBefore - ms } }
+      case 'unsure':
+        return { ...item, state: { ...item.state, readAt: item.state.readAt - ms } }
+      default:
+        return item
+    }
+  })
+}
+
 /** Takes an answer back while it is held; undefined when it is too late. */
 export function undo(items: readonly OutboxItem[], id: string): OutboxItem[] | undefined {
   const item = items.find((other) => other.id === id)

@@ -94,6 +94,18 @@ describe('a message', () => {
     expect(desk.clock.waiting).toBe(0)
   })
 
+  it('waits no longer than half a minute, however much was given while the bot was down', async () => {
+    await attach()
+    company.trouble = () => 503
+    for (let count = 0; count < 12; count++) {
+      await queue.put(`message ${count}`, text('hello'))
+      await desk.clock.pass(20_000)
+    }
+    company.trouble = () => undefined
+    await desk.clock.pass(30_000)
+    expect(arrived()).toHaveLength(12)
+  })
+
   it('that the bot refuses does not hold up the next one', async () => {
     await attach()
     company.trouble = (line) => (line.endsWith('/one') ? 400 : undefined)

@@ -20,7 +20,7 @@ export class OutgoingQueue implements MessageQueue {
   readonly #log: Log
   readonly #background: Background
   readonly #retry = new Slot()
-  readonly #backoff = new Backoff({ first: 1_000, longest: 10 * 60_000 })
+  readonly #backoff = new Backoff({ first: 1_000, longest: patience })
   readonly #flushes = new Throttler(() => this.#flush())
   #client: BotLinkClient | undefined
   #memory: VaultValue<BotLinkMemory> | undefined
@@ -39,6 +39,7 @@ export class OutgoingQueue implements MessageQueue {
   attach(client: BotLinkClient, memory: VaultValue<BotLinkMemory>): void {
     this.#client = client
     this.#memory = memory
+    this.#backoff.reset()
   }
 
   /** Stops sending. What is given until the next `attach` is kept. */

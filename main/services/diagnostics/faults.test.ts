@@ -23,7 +23,7 @@ beforeEach(() => {
 describe('an error that nobody caught', () => {
   it('is told to the user once, and reaches the log without its message', () => {
     faults.take('rejection', new TypeError('Oncology at 10'))
-    faults.take('exception', new TypeError('Oncology at 10'))
+    faults.take('exception', new TypeError('Oncology\n  at Oncology at 10'))
     expect(desk.state.get().problems.map(({ id, severity }) => [id, severity])).toEqual([['fault', 'error']])
     expect(lines.map(({ event }) => event)).toEqual(['nobody caught', 'nobody caught'])
     expect(lines[0]?.fields).toMatchObject({ kind: 'rejection', error: 'TypeError' })

@@ -82,6 +82,48 @@ describe('the outbox service', () => {
     expect(waits.length).toBeGreaterThan(2)
     expect(waits.length).toBeLessThan(25)
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(1_000)
+    expect(waits.at(-1)).toBeGreaterThan(waits[0] ?? 0)
+  })
+
+  it('sends although the clock was set back by hours while an answer waited', async () => {
+    const sent: string[] = []
+    const trouble: { now?: Failure } = { now: new Failure('throttled', 'wait', { retryAfterMs: 20_000 }) }
+    const answers = build(inMemory({ items: [] as OutboxItem[] }))
+    desk.show(meeting)
+    await answers.start({
+      read: async () => meeting,
+      send: async ({ answer }) => {
+        if (trouble.now) throw trouble.now
+        sent.push(answer)
+      },
+    })
+    await answers.give(command)
+    await desk.clock.pass(15_000)
+    trouble.now = undefined
+    desk.clock.set(desk.clock.now() - 10 * hour)
+    await desk.clock.pass(2 * minute)
+    expect(sent).toEqual(['accept'])
+  })
+
+  it('goes out soon after a disk that was full for long has room', async () => {
+    let full = false
+    const sent: string[] = []
+    const store = {
+      value: { items: [] as OutboxItem[] },
+      async set(next: { items: OutboxItem[] }) {
+        if (full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+        this.value = next
+      },
+    }
+    const answers = build(store)
+    desk.show(meeting)
+    await answers.start({ read: async () => meeting, send: async ({ answer }) => void sent.push(answer) })
+    await answers.give(command)
+    full = true
+    await desk.clock.pass(16 * minute)
+    full = false
+    await desk.clock.pass(31_000)
+    expect(sent).toEqual(['accept'])
   })
 
   it('keeps what was given while signed out, and sends it after the sign-in', async () => {

@@ -2,6 +2,7 @@ import type { CalendarEvent, EventId } from '../../core/calendar/event.ts'
 import { type AnswerCommand, basisOf, type Refusal, refusal } from '../../core/invitations/answer.ts'
 import {
   after,
+  clockSetBack,
   dueAt,
   give,
   judge,
@@ -13,7 +14,6 @@ import {
   wake,
 } from '../../core/invitations/outbox.ts'
 import type { Background } from '../../lifecycle/background.ts'
-import { Backoff } from '../../lifecycle/backoff.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
 import { Throttler } from '../../lifecycle/throttler.ts'
 import { failureOf } from '../../net/failure.ts'
@@ -28,6 +28,13 @@ export interface AnswerSender {
   read(id: EventId): Promise<CalendarEvent | undefined>
   send(command: AnswerCommand): Promise<void>
 }
+
+// An answer that cannot be noted waits this many milliseconds for room on the disk.
+const fullDiskPause = 30_000
+// The clock may be set meanwhile: look at it again after this many milliseconds.
+const lookEvery = 60_000
+// Two clocks drift apart by this many milliseconds without anybody setting one.
+const ordinaryDrift = 5_000
 
 /** Where the outbox is kept; `set` resolves when it is on the disk. */
 export interface OutboxStore {
@@ -54,7 +61,8 @@ export class Answers {
   readonly #drains = new Throttler(() => this.#drain())
   /** On `Clock.elapsed`. */
   #pausedUntil = 0
-  readonly #backoff = new Backoff({ first: 30_000, longest: 10 * 60_000 })
+  /** The last look at both clocks. */
+  #looked: { now: number; elapsed: number }
 
   constructor(options: {
     state: AppStateStore
@@ -76,6 +84,7 @@ export class Answers {
     this.#onSent = options.onSent
     this.#onStopped = options.onStopped
     this.#onSignInNeeded = options.onSignInNeeded
+    this.#looked = { now: this.#clock.now(), elapsed: this.#clock.elapsed() }
     this.#state.set({ outbox: this.#store.value.items })
     this.#state.subscribe((state, before) => {
       if (state.events !== before.events) this.#background('settled answers', () => this.#forgetSettled())
@@ -169,8 +178,16 @@ export class Answers {
     if (!this.#sender) return
     const moments = this.#items.map(dueAt).filter((when) => when !== undefined)
     if (moments.length === 0) return
-    const pausedUntil = this.#clock.now() + Math.max(0, this.#pausedUntil - this.#clock.elapsed())
-    this.#next.set(this.#clock.at(Math.max(Math.min(...moments), pausedUntil), () => this.#work()))
+    const wait = Math.max(Math.min(...moments) - this.#clock.now(), this.#pausedUntil - this.#clock.elapsed(), 0)
+    this.#next.set(this.#clock.after(Math.min(wait, lookEvery), () => this.#work()))
+  }
+
+  /** The moments are on the wall clock. When somebody sets it back, they would be hours away. */
+  async #lookAtClock(): Promise<void> {
+    const before = this.#looked
+    this.#looked = { now: this.#clock.now(), elapsed: this.#clock.elapsed() }
+    const setBack = this.#looked.elapsed - before.elapsed - (this.#looked.now - before.now)
+    if (setBack > ordinaryDrift) await this.#save(clockSetBack(this.#items, setBack))
   }
 
   #work(): void {
@@ -179,11 +196,11 @@ export class Answers {
 
   async #drain(): Promise<void> {
     try {
+      await this.#lookAtClock()
       await this.#sendDue()
-      this.#backoff.reset()
     } catch (error) {
       // An answer that can't be noted is not sent. It is tried again when there may be room.
-      this.#pausedUntil = this.#clock.elapsed() + this.#backoff.next()
+      this.#pausedUntil = this.#clock.elapsed() + fullDiskPause
       throw error
     } finally {
       this.#schedule()

@@ -92,6 +92,10 @@ export const botCommandLine = {
   'bot.reach.server': 'has a problem of its own at the moment (5xx).',
   'bot.reach.throttled': 'refuses more requests at the moment (429).',
   'bot.reach.other': 'answered {answer}.',
+  'bot.reach.refused': 'did not do what it was asked for.',
+  'bot.reach.proxy': 'cannot be reached through the proxy. Check “network.proxy”, and what the proxy allows.',
+  'bot.reach.proxySignIn':
+    'cannot be reached: the proxy asks for a name and a password. Put them into “network.proxy”, or let the bot pass without.',
   'bot.reach.signIn': 'refuses the bot token.',
 
   // `setup`.
