@@ -36,7 +36,9 @@ beforeAll(async () => {
   desktop.setBrowser({ mode: 'signIn', login: anna.address, password: anna.password })
   host = await DesktopHost.start(desktop.env.DBUS_SESSION_BUS_ADDRESS as string)
   // The session's bus and keyring, and the stand-in for a browser with the Node that runs it.
-  for (const path of [desktop.home, dirname(company.caFile), root]) debian.bind(path)
+  const node = dirname(process.execPath)
+  const outside = node.startsWith(root) || node === '/usr/bin' ? [] : [node]
+  for (const path of [desktop.home, dirname(company.caFile), root, ...outside]) debian.bind(path)
   // A package takes NODE_EXTRA_CA_CERTS out of its environment; the stand-in browser still needs it.
   const browser = join(desktop.home, 'bin/xdg-open')
   const script = readFileSync(browser, 'utf8')
