@@ -23,7 +23,7 @@ export function Empty({ icon, title, children }: { icon: ReactNode; title: strin
         {icon}
       </span>
       <Subtitle1 as="h2">{title}</Subtitle1>
-      <Body1>{children}</Body1>
+      <Body1 align="center">{children}</Body1>
     </div>
   )
 }
