@@ -4,15 +4,10 @@ import { Throttler } from '../../main/lifecycle/throttler.ts'
 import type { Clock } from '../../main/time/clock.ts'
 import { sleep } from '../../main/time/waiting.ts'
 import type { Database } from './database.ts'
+import type { StoredMessage } from './messages.ts'
 
 /** A DM that a replica has claimed, to be posted or brought up to date. Moments are Unix milliseconds, unless said. */
-export interface Claimed {
-  id: string
-  userId: string
-  key: string
-  body: MessageBody
-  note?: string
-  version: number
+export interface Claimed extends StoredMessage {
   hash: string
   postId?: string
   /** Mattermost may have a post of the message, though the bot never got the answer. */

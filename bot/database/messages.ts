@@ -8,7 +8,7 @@ import type { Database } from './database.ts'
 /** The key of a DM to an admin begins with this. No desktop's key does. */
 export const adminKey = 'admin log:'
 
-/** The stored message behind a button. */
+/** A stored message, as a button behind it or its delivery needs it. */
 export interface StoredMessage {
   id: string
   userId: string

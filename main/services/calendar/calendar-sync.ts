@@ -9,6 +9,7 @@ import { failureOf } from '../../net/failure.ts'
 import type { Random } from '../../random/random.ts'
 import type { CachedCalendar } from '../../store/calendar-cache.ts'
 import type { Log } from '../../store/log.ts'
+import { describeFault } from '../../text/failures.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { AppStateStore } from '../state/app-state.ts'
 
@@ -182,7 +183,7 @@ export class CalendarSync {
       if (failure.kind === 'signIn') this.#onSignInNeeded()
     } catch (bug) {
       this.#failures++
-      this.#log('error', 'sync failed', { bug: bug instanceof Error ? bug.name : 'unknown' })
+      this.#log('error', 'sync failed', describeFault(bug))
       this.#state.set({ sync: { at: sync.at, running: false, failure: 'server' } })
     }
   }

@@ -4,6 +4,7 @@ import { Failure } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
 import type { DamageReport } from '../../store/json-file.ts'
 import type { Policy } from '../../store/policy.ts'
+import { describeFault } from '../../text/failures.ts'
 import { stopText } from '../../text/invitations.ts'
 import type { Updater } from '../../updates/updater.ts'
 import { M365SignIn } from '../accounts/m365-sign-in.ts'
@@ -126,7 +127,7 @@ function reporter(state: AppStateStore, { log }: Platform): (name: string, error
   return (name, error) => {
     if (error instanceof StoreError) reportStoreError(state, error)
     else if (error instanceof Failure) log('warn', 'in the background', { name, kind: error.kind, code: error.code })
-    else log('error', 'in the background', { name, bug: error instanceof Error ? error.name : 'unknown' })
+    else log('error', 'in the background', { name, ...describeFault(error) })
   }
 }
 

@@ -15,6 +15,17 @@ beforeEach(() => {
   desk = new Desk(nine - hour)
 })
 
+/** Keeps the outbox while it has room. */
+class Disk implements OutboxStore {
+  value = { items: [] as OutboxItem[] }
+  full = false
+
+  async set(next: { items: OutboxItem[] }): Promise<void> {
+    if (this.full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+    this.value = next
+  }
+}
+
 const build = (store: OutboxStore, onSignInNeeded: () => void = () => undefined) =>
   new Answers({ ...desk, store, onSent: () => undefined, onStopped: () => undefined, onSignInNeeded })
 
@@ -23,24 +34,17 @@ describe('the outbox service', () => {
   const command: AnswerCommand = { eventId: meeting.id, answer: 'accept', comment: '', sendResponse: true }
 
   it('says so when the disk is full, sends nothing that is not noted, and sends it once there is room', async () => {
-    let full = false
     const sent: string[] = []
-    const store = {
-      value: { items: [] as OutboxItem[] },
-      async set(next: { items: OutboxItem[] }) {
-        if (full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
-        this.value = next
-      },
-    }
-    const answers = build(store)
+    const disk = new Disk()
+    const answers = build(disk)
     desk.show(meeting)
     await answers.start({ read: async () => meeting, send: async (c) => void sent.push(c.answer) })
     expect(await answers.give(command)).toBeUndefined()
-    full = true
+    disk.full = true
     await desk.clock.to(desk.clock.now() + 20_000)
     expect(sent).toEqual([])
     expect(desk.state.get().problems).toMatchObject([{ id: 'disk', title: 'The disk is full' }])
-    full = false
+    disk.full = false
     await desk.clock.to(desk.clock.now() + minute)
     expect(sent).toEqual(['accept'])
   })
@@ -106,22 +110,15 @@ describe('the outbox service', () => {
   })
 
   it('goes out soon after a disk that was full for long has room', async () => {
-    let full = false
     const sent: string[] = []
-    const store = {
-      value: { items: [] as OutboxItem[] },
-      async set(next: { items: OutboxItem[] }) {
-        if (full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
-        this.value = next
-      },
-    }
-    const answers = build(store)
+    const disk = new Disk()
+    const answers = build(disk)
     desk.show(meeting)
     await answers.start({ read: async () => meeting, send: async ({ answer }) => void sent.push(answer) })
     await answers.give(command)
-    full = true
+    disk.full = true
     await desk.clock.pass(16 * minute)
-    full = false
+    disk.full = false
     await desk.clock.pass(31_000)
     expect(sent).toEqual(['accept'])
   })

@@ -10,6 +10,7 @@ import { Throttler } from '../../lifecycle/throttler.ts'
 import { Failure, failureOf } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
+import { describeFault } from '../../text/failures.ts'
 import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
@@ -295,7 +296,7 @@ export class StatusSync {
       wished = failure.retryAfterMs ?? 0
     } catch (bug) {
       if (bug instanceof StoreError) reportStoreError(this.#state, bug)
-      this.#log('error', 'status failed', { bug: bug instanceof Error ? `${bug.name}: ${bug.message}` : 'unknown' })
+      this.#log('error', 'status failed', describeFault(bug))
       this.#state.set({ status: { ...status, failure: 'server' } })
     }
     if (this.#target) this.#next.set(this.#clock.after(this.#backoff.next(wished), () => this.replan()))

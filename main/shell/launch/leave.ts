@@ -1,6 +1,7 @@
 import { app } from 'electron'
 import type { App } from '../../services/compose/platform.ts'
 import type { Log } from '../../store/log.ts'
+import { describeFault } from '../../text/failures.ts'
 import type { Clock } from '../../time/clock.ts'
 import { within } from '../../time/waiting.ts'
 
@@ -22,7 +23,7 @@ export function leaveInOrder(options: {
   let stopped = false
   const leave = async () => {
     await within(clock, patience, running.stop()).catch((error: unknown) =>
-      log('error', 'stop failed', { error: error instanceof Error ? error.name : 'unknown' }),
+      log('error', 'stop failed', describeFault(error)),
     )
     cleanUp()
     stopped = true

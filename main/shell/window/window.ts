@@ -4,6 +4,7 @@ import { channels } from '../../ipc/channels.ts'
 import type { Page } from '../../ipc/contract.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
 import type { Log } from '../../store/log.ts'
+import { describeFault } from '../../text/failures.ts'
 import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import { appOrigin } from './own-page.ts'
@@ -101,9 +102,7 @@ export class MainWindow {
     // A page that crashes while it is loading ends its window above; the next `show` makes another.
     window
       .loadURL(`${appOrigin}/index.html`)
-      .catch((error: unknown) =>
-        this.#log('warn', 'page not loaded', { error: error instanceof Error ? error.name : 'unknown' }),
-      )
+      .catch((error: unknown) => this.#log('warn', 'page not loaded', describeFault(error)))
     return window
   }
 }

@@ -1,7 +1,7 @@
 import type { Action, ActionResult } from '../../../bot-link/protocol.ts'
 import { Failure } from '../../../net/failure.ts'
 import { StoreError } from '../../../store/files.ts'
-import { failureText } from '../../../text/failures.ts'
+import { describeFault, failureText } from '../../../text/failures.ts'
 import { say } from '../../../text/say.ts'
 import { doButton } from './buttons.ts'
 import { createEvent } from './create-event.ts'
@@ -25,7 +25,7 @@ export async function doAction(parts: ActionParts, action: Action, again: boolea
   } catch (error) {
     if (error instanceof StoreError) return { text: say('action.notSaved') }
     if (error instanceof Failure) return { text: failureText(error.kind, 'server') }
-    parts.log('error', 'action failed', { kind: action.kind, error: error instanceof Error ? error.name : 'unknown' })
+    parts.log('error', 'action failed', { kind: action.kind, ...describeFault(error) })
     return { text: say('action.fault') }
   }
 }
