@@ -1,28 +1,19 @@
 import type { ZodType } from 'zod'
 import type { Clock } from '../time/clock.ts'
 import { type Files, setAside } from './files.ts'
+import { Kept } from './kept.ts'
 
 /** Told when a file could not be understood and was set aside. */
 export type DamageReport = (what: string, movedTo: string) => void
 
-/**
- * A small value in a JSON file: checked on read, replaced whole on write, writes in order. A failed write does not
- * block the next one.
- */
-export class JsonFile<T> {
-  readonly #files: Files
-  readonly #path: string
-  readonly #schema: ZodType<T>
-  readonly #name: string
-  #value: T
-  #writing: Promise<void> = Promise.resolve()
+/** A small value in a JSON file that a person can read. */
+export class JsonFile<T> extends Kept<T> {
+  /** What the value is, for messages. */
+  readonly name: string
 
-  private constructor(files: Files, name: string, path: string, schema: ZodType<T>, value: T) {
-    this.#files = files
-    this.#name = name
-    this.#path = path
-    this.#schema = schema
-    this.#value = value
+  private constructor(name: string, options: ConstructorParameters<typeof Kept<T>>[0]) {
+    super({ ...options, indent: 2 })
+    this.name = name
   }
 
   /** Reads the file, or takes what the schema makes of an empty object; a damaged file is set aside and reported. */
@@ -33,32 +24,17 @@ export class JsonFile<T> {
     schema: ZodType<T>,
     report: DamageReport,
   ): Promise<JsonFile<T>> {
+    const parse = (value: unknown) => schema.parse(value)
+    const write = (text: string) => files.replace(path, text)
     const bytes = await files.read(path)
     if (bytes) {
+      const onDisk = bytes.toString('utf8')
       try {
-        return new JsonFile(files, name, path, schema, schema.parse(JSON.parse(bytes.toString('utf8'))))
+        return new JsonFile(name, { value: parse(JSON.parse(onDisk)), onDisk, parse, write })
       } catch {
         report(name, await setAside(files, path, clock.now()))
       }
     }
-    return new JsonFile(files, name, path, schema, schema.parse({}))
-  }
-
-  get value(): T {
-    return this.#value
-  }
-
-  /** What the value is, for messages. */
-  get name(): string {
-    return this.#name
-  }
-
-  /** Sets the value; resolves when it is on the disk. Rejects with a `StoreError`; the value holds in memory then. */
-  set(value: T): Promise<void> {
-    this.#value = this.#schema.parse(value)
-    const text = JSON.stringify(this.#value, undefined, 2)
-    const write = this.#writing.then(() => this.#files.replace(this.#path, text))
-    this.#writing = write.catch(() => undefined)
-    return write
+    return new JsonFile(name, { value: parse({}), onDisk: undefined, parse, write })
   }
 }
