@@ -20,25 +20,46 @@ export interface Clock {
   recheck(): void
 }
 
+/** The clocks and timers under a `SystemClock`: the machine's own, or those of a simulated machine. */
+export interface MachineTime {
+  /** The wall clock, in Unix milliseconds. */
+  wall(): Instant
+  /** See `Clock.elapsed`. */
+  elapsed(): number
+  /** Calls `task` after this many milliseconds in which the machine was awake. */
+  timer(ms: number, task: () => void): Cancel
+}
+
+const thisMachine: MachineTime = {
+  wall: () => Date.now(),
+  elapsed: () => performance.now(),
+  timer(ms, task) {
+    const timer = setTimeout(task, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
 // Long timers do not count the time a machine slept, and overflow after 24 days: look again after this long.
 const longest = 60_000
 
 /** The machine's clock, its wall clock moved by `offset()` milliseconds. One timer serves all appointments at a moment. */
 export class SystemClock implements Clock {
   readonly #offset: () => number
+  readonly #machine: MachineTime
   readonly #appointments = new Set<{ when: Instant; task: () => void }>()
-  #timer: NodeJS.Timeout | undefined
+  #cancel: Cancel = () => undefined
 
-  constructor(offset: () => number = () => 0) {
+  constructor(offset: () => number = () => 0, machine: MachineTime = thisMachine) {
     this.#offset = offset
+    this.#machine = machine
   }
 
   now(): Instant {
-    return Date.now() + this.#offset()
+    return this.#machine.wall() + this.#offset()
   }
 
   elapsed(): number {
-    return performance.now()
+    return this.#machine.elapsed()
   }
 
   at(when: Instant, task: () => void): Cancel {
@@ -52,8 +73,7 @@ export class SystemClock implements Clock {
 
   after(ms: number, task: () => void): Cancel {
     // A timer of more than 24 days would fire at once.
-    const timer = setTimeout(task, Math.max(0, Math.min(ms, 2 ** 31 - 1)))
-    return () => clearTimeout(timer)
+    return this.#machine.timer(Math.max(0, Math.min(ms, 2 ** 31 - 1)), task)
   }
 
   recheck(): void {
@@ -61,11 +81,11 @@ export class SystemClock implements Clock {
   }
 
   #arm(): void {
-    clearTimeout(this.#timer)
+    this.#cancel()
     let earliest = Infinity
     for (const { when } of this.#appointments) earliest = Math.min(earliest, when)
     if (earliest === Infinity) return
-    this.#timer = setTimeout(() => this.#fire(), Math.max(0, Math.min(earliest - this.now(), longest)))
+    this.#cancel = this.#machine.timer(Math.max(0, Math.min(earliest - this.now(), longest)), () => this.#fire())
   }
 
   #fire(): void {
