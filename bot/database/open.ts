@@ -1,10 +1,21 @@
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { Kysely, PostgresDialect, SqliteAdapter, type SqliteDatabase, SqliteDialect, sql } from 'kysely'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import {
+  Kysely,
+  PostgresDialect,
+  SqliteAdapter,
+  type SqliteDatabase,
+  SqliteDialect,
+  type SqliteStatement,
+  sql,
+} from 'kysely'
 import pg from 'pg'
 import type { Clock } from '../../main/time/clock.ts'
 import type { Database } from './database.ts'
 import { migrate } from './migrations.ts'
 import type { Tables } from './tables.ts'
+
+// Statements that are kept: the bot has fewer than this, but for those of batches.
+const mostPrepared = 200
 
 /** Node's own SQLite in the shape that Kysely's dialect drives. */
 function nodeSqlite(path: string): SqliteDatabase {
@@ -13,18 +24,27 @@ function nodeSqlite(path: string): SqliteDatabase {
   database.exec(
     'pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000; pragma foreign_keys = on',
   )
+  const prepared = new Map<string, SqliteStatement>()
   return {
     close: () => database.close(),
     prepare(text) {
-      const statement = database.prepare(text)
-      const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => statement.all(...values(parameters)),
-        run: (parameters) => statement.run(...values(parameters)),
-        iterate: (parameters) => statement.iterate(...values(parameters)) as IterableIterator<unknown>,
-      }
+      const known = prepared.get(text)
+      if (known) return known
+      const made = statementOf(database.prepare(text))
+      // A batch has a text for each of its lengths: those must not pile up.
+      if (prepared.size < mostPrepared) prepared.set(text, made)
+      return made
     },
+  }
+}
+
+function statementOf(statement: StatementSync): SqliteStatement {
+  const values = (parameters: readonly unknown[]) => parameters as SQLInputValue[]
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...values(parameters)),
+    run: (parameters) => statement.run(...values(parameters)),
+    iterate: (parameters) => statement.iterate(...values(parameters)) as IterableIterator<unknown>,
   }
 }
 

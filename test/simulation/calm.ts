@@ -1,0 +1,79 @@
+import type { Deeds } from './deeds.ts'
+import type { World } from './world/world.ts'
+
+const minute = 60_000
+/** How long everything has to come to rest, in minutes. */
+export const restTime = 42
+/** The meeting that is held in the calm, counted from the calm's beginning, in minutes. */
+export const lastMeeting = { called: 3, start: restTime + 4, length: 6 }
+/** Its name. */
+export const lastMeetingId = 'Topic-last'
+/** An invitation that comes in the calm, for tomorrow. */
+export const lastInvitationId = 'Topic-new'
+
+/**
+ * The calm after a schedule: all trouble ends, and everything has time to come to rest. Then a meeting is held, and
+ * everything must be as it should be.
+ */
+export async function calm(world: World, deeds: Deeds, look: () => void): Promise<void> {
+  const { timeline, network, computers, bot, start } = world
+  world.note('— calm')
+  deeds.endTrouble()
+  network.calm()
+  for (const computer of computers) {
+    computer.disk.trouble = undefined
+    computer.keychainLocked = false
+    computer.machine.offset = 0
+    computer.wake()
+  }
+  bot?.start()
+  await timeline.to(timeline.now + 2000, look)
+  for (const computer of computers) {
+    // A person whose keyring was locked at the start starts the app again.
+    if (computer.on && computer.state.get().keychain !== 'ok') computer.kill()
+    computer.start()
+  }
+  await timeline.to(timeline.now + 20_000, look)
+  for (const computer of computers) {
+    const { m365, mattermost } = computer.state.get()
+    if (m365.state !== 'signedIn') await world.signIn(computer, 'm365')
+    if (mattermost.state !== 'signedIn') await world.signIn(computer, 'mattermost')
+  }
+  // Late meetings of the schedule may reach into the calm.
+  const begun = Math.max(timeline.now, lastEnd(world) + 3 * minute - restTime * minute)
+  const inSeconds = (minutes: number) => Math.round((begun - start) / minute + minutes) * 60
+  await timeline.to(begun + lastMeeting.called * minute, look)
+  deeds.does({
+    at: 0,
+    does: 'meeting',
+    id: lastMeetingId,
+    organizer: 'clara',
+    start: inSeconds(lastMeeting.start),
+    length: lastMeeting.length * 60,
+    accepted: true,
+    secret: false,
+  })
+  deeds.does({
+    at: 0,
+    does: 'meeting',
+    id: lastInvitationId,
+    organizer: 'clara',
+    start: inSeconds(26 * 60),
+    length: 1800,
+    accepted: false,
+    secret: false,
+  })
+  // Nothing of the schedule runs on: what still lasts is over before the last meeting.
+  await timeline.to(begun + restTime * minute, look)
+  for (const check of world.beforeLastMeeting) check()
+  await timeline.to(begun + lastMeeting.start * minute + 90_000, look)
+  for (const check of world.inLastMeeting) check()
+  await timeline.to(begun + (lastMeeting.start + lastMeeting.length) * minute + 150_000, look)
+}
+
+/** When the last meeting of the day ends, in Unix milliseconds; 0 if there is none. */
+function lastEnd({ company, anna, timeline }: World): number {
+  const mailbox = company.meetings.mailboxes.get(anna.address)
+  const ends = mailbox?.instances(timeline.now, timeline.now + 12 * 60 * minute).map(({ end }) => end) ?? []
+  return Math.max(0, ...ends)
+}

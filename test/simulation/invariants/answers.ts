@@ -1,0 +1,95 @@
+import type { Deeds, Given } from '../deeds.ts'
+import type { World } from '../world/world.ts'
+import { type Invariant, Violation } from './invariant.ts'
+
+// Two clocks may be this far apart, and what happens within that has no order.
+const apart = 60_000
+const what = ({ answer, meeting, by, note }: Given) => `${answer} to ${meeting} (${note ?? by})`
+
+/** Invariants 5 and 12: an answer is sent exactly as often as it was given, and the last word counts. */
+export function answersInvariant(world: World, deeds: Deeds): Invariant {
+  const { company, anna, computers } = world
+  const { mails } = company.meetings
+  let read = 0
+  /** When the answer reached the organizer, for those that did. */
+  const arrived = new Map<Given, number>()
+  const answers = ['accept', 'tentativelyAccept', 'decline']
+
+  const givenBy = (mail: (typeof mails)[number]): Given | undefined => {
+    const same = deeds.given.filter(({ meeting, answer }) => mail.subject.includes(meeting) && answer === mail.kind)
+    if (mail.comment) return same.find(({ note }) => note === mail.comment)
+    return same.find((given) => given.by === 'click' && !arrived.has(given))
+  }
+
+  const onMail = (mail: (typeof mails)[number]) => {
+    const given = givenBy(mail)
+    const name = `“${mail.kind}” for ${mail.subject}${mail.comment ? ` (${mail.comment})` : ''}`
+    if (!given)
+      throw new Violation(
+        'an answer is sent as often as it was given',
+        `the organizer gets ${name}, which was given less often`,
+      )
+    if (arrived.has(given))
+      throw new Violation('an answer is sent as often as it was given', `the organizer gets ${name} twice`)
+    if (given.undone)
+      throw new Violation(
+        'an answer is sent as often as it was given',
+        `the organizer gets ${name}, which was taken back`,
+      )
+    if (given.said !== undefined && given.said !== 'ok')
+      throw new Violation(
+        'an answer is sent as often as it was given',
+        `the organizer gets ${name}, but Anna was told: ${given.said}`,
+      )
+    for (const [other, at] of arrived)
+      if (other.meeting === given.meeting && other.at > given.at + apart && at < mail.at - apart)
+        throw new Violation('the last word counts', `${what(given)}, given before ${what(other)}, is sent after it`)
+    arrived.set(given, mail.at)
+  }
+
+  const outcome = (given: Given): boolean => {
+    if (given.by === 'phone' || given.said !== 'ok' || given.undone || arrived.has(given)) return true
+    // A later answer to the same meeting takes its place.
+    if (
+      deeds.given.some(
+        (other) => other !== given && other.meeting === given.meeting && other.at >= given.at && other.said === 'ok',
+      )
+    )
+      return true
+    // An earlier one that arrived later than this was given can stand in its way: then this one was stopped.
+    const stoppedFor = (
+      { eventId, comment }: { eventId: string; comment: string },
+      computer: (typeof computers)[number],
+    ) => {
+      const event = computer.state.get().events.get(eventId)
+      return given.note !== undefined
+        ? comment === given.note
+        : event === undefined || event.subject.includes(given.meeting)
+    }
+    if (given.by === 'click') return true
+    return computers.some((computer) => {
+      const stopped = computer.state
+        .get()
+        .outbox.some(({ command, state }) => state.at === 'stopped' && stoppedFor(command, computer))
+      const told = computer.told.some(({ notice }) => notice.kind === 'answerStopped')
+      return stopped || told
+    })
+  }
+
+  return {
+    look() {
+      for (; read < mails.length; read++) {
+        const mail = mails[read]
+        if (mail && mail.from === anna.address && answers.includes(mail.kind)) onMail(mail)
+      }
+    },
+    afterCalm() {
+      for (const given of deeds.given)
+        if (!outcome(given)) throw new Violation('no answer is lost', `nothing became of ${what(given)}`)
+      for (const { state, name } of computers)
+        for (const { command, state: at } of state.get().outbox)
+          if (at.at !== 'stopped' && at.at !== 'sent')
+            throw new Violation('nothing is stuck', `the answer ${command.answer} is still “${at.at}” on the ${name}`)
+    },
+  }
+}
