@@ -11,6 +11,7 @@ export class MattermostClient {
   readonly server: string
   readonly #api: MattermostApi
   #customStatusOff = false
+  #endsDnd: boolean | undefined
 
   constructor(api: MattermostApi) {
     this.server = api.server
@@ -26,6 +27,18 @@ export class MattermostClient {
   async observe(): Promise<Observed> {
     const [presence, user] = await Promise.all([this.#presence(), this.me()])
     return { presence, custom: this.#customStatusOff ? undefined : customStatusOf(user) }
+  }
+
+  /**
+   * Whether the server ends a timed DND by itself, which it can from 6.1 on; undefined if it does not say its version.
+   * Asked once: an update of the server shows after the next sign-in or start.
+   */
+  async endsDnd(): Promise<boolean | undefined> {
+    if (this.#endsDnd !== undefined) return this.#endsDnd
+    const { Version: version } = await this.config()
+    const [major = 0, minor = 0] = version?.split('.').map(Number) ?? []
+    if (major > 0) this.#endsDnd = major > 6 || (major === 6 && minor >= 1)
+    return this.#endsDnd
   }
 
   async #presence(): Promise<Presence | undefined> {

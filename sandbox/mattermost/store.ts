@@ -130,7 +130,8 @@ export class MattermostStore {
   readonly team: { id: string; name: string; display_name: string }
   readonly #preferences = new Map<string, Preference>()
   readonly #random: Random
-  #lastExpiryRun = 0
+  /** The newest minute, and when the job that ends timed DND runs in it. */
+  #expiry = { minute: 0, runsAt: 0 }
 
   constructor(people: readonly Person[], clock: VirtualClock, random: Random) {
     this.clock = clock
@@ -231,13 +232,18 @@ export class MattermostStore {
     })
   }
 
-  /** The job that ends timed DND: every minute on the leader; what was there when DND was set comes back. */
+  /**
+   * The job that ends timed DND: on the leader, 20 to 250 ms after each minute. What was there when DND was set comes
+   * back, and a DND that another DND replaced comes back as one that nobody set (docs/protocols/mattermost.md).
+   */
   expireDnd(): void {
-    const minute = Math.floor(this.clock.now() / 60_000)
-    if (minute === this.#lastExpiryRun) return
-    this.#lastExpiryRun = minute
+    const now = this.clock.now()
+    const minute = Math.floor(now / 60_000)
+    if (minute !== this.#expiry.minute)
+      this.#expiry = { minute, runsAt: minute * 60_000 + 20 + this.#random.fraction() * 230 }
+    const until = now >= this.#expiry.runsAt ? minute : minute - 1
     for (const status of this.statuses.values()) {
-      if (status.status !== 'dnd' || status.dnd_end_time === 0 || status.dnd_end_time > minute * 60) continue
+      if (status.status !== 'dnd' || status.dnd_end_time === 0 || status.dnd_end_time > until * 60) continue
       status.status = status.previous || 'online'
       status.manual = false
       status.dnd_end_time = 0

@@ -34,11 +34,6 @@ export async function calm(world: World, deeds: Deeds, look: () => void): Promis
     computer.start()
   }
   await timeline.to(timeline.now + 20_000, look)
-  for (const computer of computers) {
-    const { m365, mattermost } = computer.state.get()
-    if (m365.state !== 'signedIn') await world.signIn(computer, 'm365')
-    if (mattermost.state !== 'signedIn') await world.signIn(computer, 'mattermost')
-  }
   // Late meetings of the schedule may reach into the calm.
   const begun = Math.max(timeline.now, lastEnd(world) + 3 * minute - restTime * minute)
   const inSeconds = (minutes: number) => Math.round((begun - start) / minute + minutes) * 60
@@ -64,6 +59,13 @@ export async function calm(world: World, deeds: Deeds, look: () => void): Promis
     secret: false,
   })
   // Nothing of the schedule runs on: what still lasts is over before the last meeting.
+  // Who is asked to sign in does so, sooner or later.
+  for (let minutes = lastMeeting.called + 2; minutes < restTime - 20; minutes += 5) {
+    await timeline.to(begun + minutes * minute, look)
+    for (const computer of computers)
+      for (const account of ['m365', 'mattermost'] as const)
+        if (computer.state.get()[account].state === 'signInNeeded') await world.signIn(computer, account)
+  }
   await timeline.to(begun + restTime * minute, look)
   for (const check of world.beforeLastMeeting) check()
   await timeline.to(begun + lastMeeting.start * minute + 90_000, look)

@@ -17,7 +17,7 @@ for (let n = Number(from); n < Number(from) + Number(count); n++) {
       `--- s${n} ${profile} at ${(outcome.violation.at / 1000).toFixed(1)} s: ${outcome.violation.rule}: ${outcome.violation.text.slice(0, 600)}`,
     )
     if (follow) console.log(story(schedule))
-    if (follow === 'follow') console.log(outcome.lines.slice(-400).join('\n'))
+    if (follow === 'follow') console.log(outcome.lines.slice(-4000).join('\n'))
   } else if (follow) console.log(`s${n} ok ${ms.toFixed(0)} ms ${outcome.trace}`)
 }
 console.log(`${bad} of ${count} bad, ${((performance.now() - t0) / Number(count)).toFixed(0)} ms each`)

@@ -26,6 +26,19 @@ function alive(status: CustomStatus | null, now: Instant): status is CustomStatu
   return status !== null && (status.expiresAt === undefined || status.expiresAt > now)
 }
 
+/** Whether a custom status is the one that we would set for a block: it ends with the block, to the second. */
+export function isWhatWeWouldSet(
+  seen: CustomStatus | null | undefined,
+  block: Block | undefined,
+  rules: StatusRules,
+): boolean {
+  if (!seen || !block || rules.customStatus === 'off') return false
+  const { event } = block.current
+  // Another computer of the same person may show titles, or not.
+  const texts = [rules, { ...rules, customStatus: 'title' as const }, { ...rules, customStatus: 'text' as const }]
+  return Math.abs((seen.expiresAt ?? 0) - block.end) < 1000 && texts.some((one) => statusText(event, one) === seen.text)
+}
+
 function restore(ours: OurCustom, now: Instant): CustomDecision {
   return alive(ours.prior, now) ? { step: { do: 'set', status: ours.prior } } : { step: { do: 'clear' } }
 }
@@ -80,7 +93,13 @@ export function decideCustom(
     if (!neverArrived && !expired && ours.confirmed) return { yielded: 'userChanged' }
     ours = undefined
   }
-  if (!wanted) return {}
-  if (alive(seen, now) && !rules.overrideManual) return { yielded: 'userSet' }
-  return set(alive(seen, now) ? seen : null)
+  if (!wanted || !block) return {}
+  if (!alive(seen, now)) return set(null)
+  if (isWhatWeWouldSet(seen, block, rules)) {
+    // Another computer of the same person was first.
+    const { text, emoji } = seen
+    const events = block.meetings.map((meeting) => meeting.event.id)
+    return { ours: { text, emoji, until: block.end, events, prior: null, confirmed: true } }
+  }
+  return rules.overrideManual ? set(seen) : { yielded: 'userSet' }
 }

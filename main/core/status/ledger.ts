@@ -25,6 +25,8 @@ export interface CustomStatus {
 export interface Observed {
   presence?: Presence
   custom?: CustomStatus | null
+  /** Whether the server ends a DND by itself, as from 6.1 on; undefined while that is not known. */
+  endsDnd?: boolean
 }
 
 interface Ours {

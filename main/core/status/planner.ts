@@ -1,6 +1,6 @@
 import type { CalendarEvent, EventId, Instant } from '../calendar/event.ts'
 import { type Block, type Busy, blockAt, busyTimes, runningAt } from './blocks.ts'
-import { type CustomDecision, type CustomStep, decideCustom } from './custom.ts'
+import { type CustomDecision, type CustomStep, decideCustom, isWhatWeWouldSet } from './custom.ts'
 import type { Availability, Channel, Ledger, Observed, Release } from './ledger.ts'
 import { decidePresence, type PresenceDecision, type PresenceStep } from './presence.ts'
 import type { StatusRules } from './rules.ts'
@@ -142,7 +142,16 @@ export function plan(input: PlanInput): Plan {
   // Somebody out of office is left alone altogether.
   const customBlock = observed.presence?.status === 'ooo' ? undefined : approvedOrNull(block('custom'))
   const presence: PresenceDecision = observed.presence
-    ? decidePresence(now, observed.presence, presenceBlock, rules, ledger.presence)
+    ? decidePresence({
+        now,
+        seen: observed.presence,
+        // Where that is not known, a DND without an end is taken for somebody's own.
+        endsDnd: observed.endsDnd ?? true,
+        block: presenceBlock,
+        rules,
+        ours: ledger.presence,
+        fromAnotherComputer: !ledger.custom && isWhatWeWouldSet(observed.custom, presenceBlock, rules),
+      })
     : { ours: ledger.presence }
   const custom: CustomDecision =
     observed.custom !== undefined ? decideCustom(now, observed.custom, customBlock, rules, ledger.custom) : {}

@@ -22,19 +22,52 @@ export interface PresenceDecision {
   checkAt?: Instant
 }
 
+/** Everything that a decision about the availability depends on. */
+export interface PresenceInput {
+  now: Instant
+  seen: Presence
+  /** See `Observed.endsDnd`. */
+  endsDnd: boolean
+  /** What runs now; undefined for nothing, or nothing that counts. */
+  block: Block | undefined
+  rules: StatusRules
+  ours: OurPresence | undefined
+  /** The custom status shown is the one that we would set for this block, and we did not: another computer did. */
+  fromAnotherComputer: boolean
+}
+
+/** What the rules want for the block that runs now. */
+interface Wanted {
+  status: 'dnd' | 'away'
+  /** Unix seconds; 0 for Away. */
+  endTime: number
+  until: Instant
+  events: EventId[]
+}
+
 const minute = 60_000
+const online: Presence = { status: 'online', manual: false, dndEndTime: 0 }
+const toOnline: PresenceStep = { do: 'restore', status: 'online', dndEndTime: 0 }
 
 /** Whole minutes in Unix seconds, never past `end`: the server cuts down to the minute. */
 function dndEnd(end: Instant): number {
   return Math.floor(end / minute) * 60
 }
 
-function same(seen: Presence, ours: OurPresence): boolean {
-  if (seen.status !== ours.status) return false
-  if (ours.status !== 'dnd') return seen.manual
-  if (ours.confirmed) return seen.dndEndTime === ours.dndEndTime
-  // Whether an unconfirmed call reached a server that cannot expire DND is not known yet: such a server reports 0.
-  return seen.dndEndTime === ours.dndEndTime || seen.dndEndTime === 0
+function wantedBy({ now, block, rules }: PresenceInput): Wanted | undefined {
+  if (!block || rules.availability === 'none') return undefined
+  const status = rules.availability
+  const endTime = status === 'dnd' ? dndEnd(block.end) : 0
+  if (status === 'dnd' && endTime * 1000 <= now) return undefined
+  return { status, endTime, until: block.end, events: block.meetings.map((meeting) => meeting.event.id) }
+}
+
+function same(seen: Presence, ours: OurPresence, endsDnd: boolean): boolean {
+  if (seen.status !== ours.status || !seen.manual) return false
+  if (ours.status !== 'dnd' || seen.dndEndTime === ours.dndEndTime) return true
+  // Whether an unconfirmed call arrived is not known yet. A server that ends no DND reports no end; on any other, a DND
+  // without one is somebody's own.
+  return !ours.confirmed && !endsDnd && seen.dndEndTime === 0
 }
 
 /** A status somebody chose, as opposed to Mattermost following the user's activity. */
@@ -42,82 +75,110 @@ function byHand(seen: Presence): boolean {
   return seen.manual && seen.status !== 'online'
 }
 
+/** DND that nobody chose: what a server puts back after a DND that had replaced a DND. It stays until somebody acts. */
+function isNobodys(seen: Presence): boolean {
+  return seen.status === 'dnd' && !seen.manual
+}
+
+/** What was set by hand before, as a step to put it back; undefined for nothing, and for what is over by itself. */
+function putBack({ status, manual, dndEndTime }: Presence, now: Instant): PresenceStep | undefined {
+  if (!manual || status === 'online' || status === 'ooo') return undefined
+  if (status !== 'dnd') return { do: 'restore', status, dndEndTime: 0 }
+  return dndEndTime > 0 && dndEndTime * 1000 <= now ? undefined : { do: 'restore', status, dndEndTime }
+}
+
+/** Ends what we set, and still see. */
 function restore(ours: OurPresence, now: Instant): PresenceDecision {
   const { prior } = ours
-  if (byHand(prior) && prior.status !== 'ooo') {
-    const over = prior.status === 'dnd' && prior.dndEndTime > 0 && prior.dndEndTime * 1000 <= now
-    if (over) return { step: { do: 'restore', status: 'online', dndEndTime: 0 } }
-    return { step: { do: 'restore', status: prior.status, dndEndTime: prior.status === 'dnd' ? prior.dndEndTime : 0 } }
-  }
+  const before = putBack(prior, now)
+  if (before) return { step: before }
   // Somebody who was away or gone is put back as such by the server when its own expiry runs, within the next
   // minute. Setting "offline" or "away" ourselves would stick; setting "online" would show them as here.
-  const serverRestores = ours.status === 'dnd' && ours.dndEndTime > 0
+  const serverRestores = ours.status === 'dnd' && ours.dndEndTime > 0 && !byHand(prior)
   const atDesk = prior.status === 'online'
   const deadline = Math.max(ours.dndEndTime * 1000, 0) + 90_000
   if (serverRestores && !atDesk && now >= ours.dndEndTime * 1000 && now < deadline) return { ours, checkAt: deadline }
-  return { step: { do: 'restore', status: 'online', dndEndTime: 0 } }
+  return { step: toOnline }
+}
+
+/** The server was first to end ours, or a change of ours died half-way: puts back what the server does not know of. */
+function tidyUp(seen: Presence, ours: OurPresence, now: Instant): PresenceDecision {
+  const before = putBack(ours.prior, now)
+  if (before) return { step: before }
+  return isNobodys(seen) ? { step: toOnline } : {}
 }
 
 /**
  * What the server has of us. After a crash between the ledger's write and the call, that is what the call was to replace.
  */
-function standing(seen: Presence, ours: OurPresence | undefined): OurPresence | undefined {
+function standing({ seen, ours, endsDnd }: PresenceInput): OurPresence | undefined {
   if (!ours?.replaces || ours.confirmed) return ours
   const before = { ...ours, ...ours.replaces, replaces: undefined, confirmed: true }
-  return same(seen, before) ? before : ours
+  return same(seen, before, endsDnd) ? before : ours
+}
+
+/** Goes on from what we set and still see. */
+function goOn({ now, seen }: PresenceInput, ours: OurPresence, wanted: Wanted | undefined): PresenceDecision {
+  if (!wanted) return restore(ours, now)
+  const { events, status, until, endTime } = wanted
+  if (status === ours.status && until === ours.until)
+    return { ours: { ...ours, events, confirmed: true, dndEndTime: seen.dndEndTime } }
+  const next = { ...ours, events, until, status, dndEndTime: endTime }
+  if (status === 'away' && ours.status === 'away') return { ours: { ...next, confirmed: true } }
+  return {
+    ours: {
+      ...next,
+      replaces: { status: ours.status, dndEndTime: seen.dndEndTime, until: ours.until },
+      confirmed: false,
+    },
+    step: { do: 'set', status, dndEndTime: endTime, viaOnline: seen.status === 'dnd' },
+  }
+}
+
+/** Whether what somebody set by hand already shows what we want, for as long as we want it. */
+function isEnough(seen: Presence, wanted: Wanted, endsDnd: boolean): boolean {
+  if (seen.status !== wanted.status) return false
+  return seen.status !== 'dnd' || !endsDnd || seen.dndEndTime === 0 || seen.dndEndTime >= wanted.endTime
+}
+
+/** Sets what is wanted. `prior` is what comes back afterwards. */
+function set(seen: Presence, { status, endTime, until, events }: Wanted, prior: Presence): PresenceDecision {
+  return {
+    step: { do: 'set', status, dndEndTime: endTime, viaOnline: seen.status === 'dnd' },
+    ours: { status, dndEndTime: endTime, until, events, prior, confirmed: false },
+  }
+}
+
+/** Begins anew: nothing of ours stands. */
+function begin(input: PresenceInput, wanted: Wanted | undefined): PresenceDecision {
+  const { seen, rules, endsDnd, fromAnotherComputer } = input
+  if (!wanted) return isNobodys(seen) && rules.availability !== 'none' ? { step: toOnline } : {}
+  if (seen.status === 'ooo') return { yielded: 'outOfOffice' }
+  if (isNobodys(seen)) return set(seen, wanted, online)
+  if (!byHand(seen)) return set(seen, wanted, seen)
+  if (fromAnotherComputer && seen.status === wanted.status && (!endsDnd || seen.dndEndTime === wanted.endTime)) {
+    const { status, until, events } = wanted
+    return { ours: { status, until, events, dndEndTime: seen.dndEndTime, prior: online, confirmed: true } }
+  }
+  if (!rules.overrideManual || isEnough(seen, wanted, endsDnd)) return { yielded: 'userSet' }
+  return set(seen, wanted, seen)
 }
 
 /** Decides about the availability; see `plan` for the rules it follows. */
-export function decidePresence(
-  now: Instant,
-  seen: Presence,
-  block: Block | undefined,
-  rules: StatusRules,
-  ledgerEntry: OurPresence | undefined,
-): PresenceDecision {
-  let ours = standing(seen, ledgerEntry)
-  const events: EventId[] = block?.meetings.map((meeting) => meeting.event.id) ?? []
-  const status = rules.availability === 'none' ? undefined : rules.availability
-  const endTime = block && status === 'dnd' ? dndEnd(block.end) : 0
-  const wanted =
-    block && status && (status !== 'dnd' || endTime * 1000 > now) ? { status, endTime, until: block.end } : undefined
-
-  if (ours) {
-    if (seen.status === 'ooo') return { yielded: 'outOfOffice' }
-    if (same(seen, ours)) {
-      if (!wanted) return restore(ours, now)
-      if (wanted.status === ours.status && wanted.until === ours.until)
-        return { ours: { ...ours, events, confirmed: true, dndEndTime: seen.dndEndTime } }
-      const next = { ...ours, events, until: wanted.until, status: wanted.status, dndEndTime: wanted.endTime }
-      if (wanted.status === 'away' && ours.status === 'away') return { ours: { ...next, confirmed: true } }
-      return {
-        ours: {
-          ...next,
-          replaces: { status: ours.status, dndEndTime: seen.dndEndTime, until: ours.until },
-          confirmed: false,
-        },
-        step: { do: 'set', status: wanted.status, dndEndTime: wanted.endTime, viaOnline: seen.status === 'dnd' },
-      }
-    }
-    const neverArrived = !ours.confirmed && seen.status === ours.prior.status && seen.manual === ours.prior.manual
-    // Between leaving DND and setting it anew we may have died: then the user shows as online, not by hand.
-    const halfWay = !ours.confirmed && seen.status === 'online' && !seen.manual
-    const expired = now >= ours.until || (ours.dndEndTime > 0 && now >= ours.dndEndTime * 1000)
-    if (!neverArrived && !halfWay && !expired) return { yielded: 'userChanged' }
-    if (neverArrived || expired || !wanted) ours = undefined
-  }
-  if (!wanted) return {}
+export function decidePresence(input: PresenceInput): PresenceDecision {
+  const { now, seen, endsDnd } = input
+  const wanted = wantedBy(input)
+  const ours = standing(input)
+  if (!ours) return begin(input, wanted)
   if (seen.status === 'ooo') return { yielded: 'outOfOffice' }
-  if (!ours && byHand(seen) && !rules.overrideManual) return { yielded: 'userSet' }
-  return {
-    step: { do: 'set', status: wanted.status, dndEndTime: wanted.endTime, viaOnline: seen.status === 'dnd' },
-    ours: {
-      status: wanted.status,
-      dndEndTime: wanted.endTime,
-      until: wanted.until,
-      events,
-      prior: ours?.prior ?? seen,
-      confirmed: false,
-    },
-  }
+  if (same(seen, ours, endsDnd)) return goOn(input, ours, wanted)
+  const neverArrived = !ours.confirmed && seen.status === ours.prior.status && seen.manual === ours.prior.manual
+  // Between leaving DND and setting it anew we may have died: then the user shows as online, not by hand.
+  const halfWay = !ours.confirmed && seen.status === 'online' && !seen.manual
+  const expired = now >= ours.until || (ours.dndEndTime > 0 && now >= ours.dndEndTime * 1000)
+  const chosenByNobody = !seen.manual && (expired || halfWay || isNobodys(seen))
+  if (!neverArrived && !expired && !chosenByNobody) return { yielded: 'userChanged' }
+  if (!chosenByNobody) return begin(input, wanted)
+  if (!wanted) return neverArrived && !expired ? {} : tidyUp(seen, ours, now)
+  return set(seen, wanted, ours.prior)
 }

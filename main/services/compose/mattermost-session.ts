@@ -42,7 +42,10 @@ export function mattermostSession(parts: {
       signedIn.user = user
       background('bot link', () => linkBot(user))
       status.start({
-        observe: () => client.observe(),
+        async observe() {
+          const [observed, endsDnd] = await Promise.all([client.observe(), client.endsDnd()])
+          return { ...observed, endsDnd }
+        },
         setPresence: (value, end) => client.setPresence(userId, value, end),
         setCustomStatus: (value) => client.setCustomStatus(value),
         clearCustomStatus: () => client.clearCustomStatus(),

@@ -120,10 +120,26 @@ describe('the status service', () => {
     expect(mattermost.custom).toBeNull()
   })
 
-  it('asks for a sign-in and stops trying when the token is refused', async () => {
-    const { calls } = build(new ModelMattermost(true), { next: new Failure('signIn', 'no') })
+  it('asks for a sign-in and goes on trying, later and later, until the token is taken again', async () => {
+    const wrong: { next?: Error } = { next: new Failure('signIn', 'no') }
+    const mattermost = new ModelMattermost(true)
+    const { calls, tries } = build(mattermost, wrong)
+    desk.show(event({ start: nine, end: nine + 3 * hour }))
     await desk.clock.to(nine + hour)
-    expect(calls).toHaveLength(1)
-    expect(calls[0]?.status).toBe('sign in')
+    expect(calls.every(({ status }) => status === 'sign in')).toBe(true)
+    const waits = tries.slice(1).map((when, index) => when - (tries[index] ?? 0))
+    expect(waits.at(-1)).toBe(30 * minute)
+    wrong.next = undefined
+    await desk.clock.pass(30 * minute)
+    expect(mattermost.presence.status).toBe('dnd')
+  })
+
+  it('looks again within minutes although the clock was set back by hours', async () => {
+    const { tries } = build(new ModelMattermost(true))
+    await desk.clock.pass(minute)
+    const before = tries.length
+    desk.clock.set(nine - 5 * hour)
+    await desk.clock.pass(5 * minute)
+    expect(tries.length).toBeGreaterThan(before)
   })
 })

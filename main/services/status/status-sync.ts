@@ -26,7 +26,7 @@ export interface StatusTarget {
   clearCustomStatus(): Promise<void>
 }
 
-/** Where the memory is kept; `set` resolves when it is on the disk. */
+/** Where the memory is kept; `set` resolves when it is on the disk, and writes nothing that is there already. */
 export interface StatusMemoryStore {
   readonly value: StatusMemory
   set(memory: StatusMemory): Promise<void>
@@ -56,6 +56,8 @@ export class StatusSync {
   readonly #subscription = new Slot()
   readonly #passes = new Throttler(() => this.#pass())
   readonly #backoff = new Backoff({ first: 2_000, longest: 60_000 })
+  // A refusal can pass, as when a server restarts: the token is tried again, though a person was asked to sign in.
+  readonly #refusals = new Backoff({ first: 5 * 60_000, longest: 30 * 60_000 })
 
   constructor(options: {
     state: AppStateStore
@@ -180,6 +182,7 @@ export class StatusSync {
       await this.#carryOut(target, planned)
       if (target !== this.#target) return
       this.#backoff.reset()
+      this.#refusals.reset()
       const shown = planned.presence || planned.custom ? await target.observe() : observed
       if (target !== this.#target) return
       this.#publish(planned, shown)
@@ -277,9 +280,15 @@ export class StatusSync {
 
   #sleep(planned: Plan): void {
     if (!this.#target) return
-    const now = this.#clock.now()
-    const look = now + (planned.until === undefined ? lookEvery.otherwise : lookEvery.inMeeting)
-    this.#next.set(this.#clock.at(Math.min(planned.next ?? look, look), () => this.replan()))
+    const look = planned.until === undefined ? lookEvery.otherwise : lookEvery.inMeeting
+    const again = () => this.replan()
+    // A wall clock that is set back must not put the next look off.
+    const cancelLook = this.#clock.after(look, again)
+    const cancelEdge = planned.next === undefined ? undefined : this.#clock.at(planned.next, again)
+    this.#next.set(() => {
+      cancelLook()
+      cancelEdge?.()
+    })
   }
 
   #failed(error: unknown): void {
@@ -291,19 +300,17 @@ export class StatusSync {
       this.#state.set({ status: { ...status, failure: failure.kind } })
       if (failure.kind === 'signIn') {
         this.#onSignInNeeded()
-        return
-      }
-      wished = failure.retryAfterMs ?? 0
+        wished = this.#refusals.next(failure.retryAfterMs)
+      } else wished = failure.retryAfterMs ?? 0
     } catch (bug) {
       if (bug instanceof StoreError) reportStoreError(this.#state, bug)
-      this.#log('error', 'status failed', describeFault(bug))
+      else this.#log('error', 'status failed', describeFault(bug))
       this.#state.set({ status: { ...status, failure: 'server' } })
     }
     if (this.#target) this.#next.set(this.#clock.after(this.#backoff.next(wished), () => this.replan()))
   }
 
   async #remember(memory: StatusMemory): Promise<void> {
-    if (JSON.stringify(memory) === JSON.stringify(this.#memory.value)) return
     await this.#memory.set(memory)
   }
 }

@@ -36,6 +36,8 @@ export class BotHost {
   #life: Life | undefined
   #bot: Bot | undefined
   #site: InProcessServer | undefined
+  #stopping = false
+  #startAgain = false
 
   constructor(parts: {
     machine: Machine
@@ -85,7 +87,10 @@ export class BotHost {
 
   /** Starts the bot, unless it runs. A start that fails (Mattermost cannot be reached) is tried again every ten seconds, as systemd does. */
   start(): void {
-    if (this.#life?.alive) return
+    if (this.#life?.alive) {
+      this.#startAgain = this.#stopping
+      return
+    }
     const life = new Life(this.machine.activity, (step) => this.#note(`bot ${step}`))
     this.#life = life
     void this.#start(life).catch((error: unknown) => {
@@ -128,8 +133,12 @@ export class BotHost {
     const life = this.#life
     const bot = this.#bot
     if (!life?.alive || !bot) return this.kill()
+    this.#stopping = true
     await bot.stop()
     life.die()
+    this.#stopping = false
+    if (this.#startAgain) this.start()
+    this.#startAgain = false
   }
 
   /** Leaves nothing behind. */

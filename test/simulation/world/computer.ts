@@ -52,6 +52,8 @@ export class Computer {
   #life: Life | undefined
   #app: App | undefined
   #secret: string | undefined
+  #stopping = false
+  #startAgain = false
 
   constructor(parts: ComputerParts) {
     this.#parts = parts
@@ -75,7 +77,10 @@ export class Computer {
 
   /** Starts the app, unless it runs. */
   start(): void {
-    if (this.on) return
+    if (this.on) {
+      this.#startAgain = this.#stopping
+      return
+    }
     this.runs++
     const life = new Life(this.#parts.machine.activity, (step) => this.#parts.note(`${this.name} ${step}`))
     this.#life = life
@@ -97,12 +102,17 @@ export class Computer {
   /** Ends the app in order. */
   async stop(): Promise<void> {
     const life = this.#life
+    this.#stopping = true
     await this.app?.stop()
     life?.die()
+    this.#stopping = false
+    if (this.#startAgain) this.start()
+    this.#startAgain = false
   }
 
   /** The app dies. */
   kill(): void {
+    this.#stopping = false
     this.#life?.die()
   }
 

@@ -30,7 +30,12 @@ export class ModelMattermost {
   }
 
   observe(): Observed {
-    return { presence: { ...this.presence }, custom: this.custom && { ...this.custom } }
+    return { presence: { ...this.presence }, custom: this.custom && { ...this.custom }, endsDnd: this.#timed }
+  }
+
+  /** Sets a status as its owner does in Mattermost itself. */
+  byHand(status: Presence['status'], dndEndTime = 0): void {
+    this.set(status, dndEndTime)
   }
 
   /** Carries a plan's steps out; returns the reported end of a DND. */

@@ -6,7 +6,7 @@ import { ModelMattermost } from './model.ts'
 
 /** Calendar, Mattermost and ledger together, planned at moments. */
 export class StatusDesk {
-  readonly mattermost: ModelMattermost
+  mattermost: ModelMattermost
   ledger: Ledger = emptyLedger
   rules: StatusRules
   events: CalendarEvent[]
@@ -33,7 +33,11 @@ export class StatusDesk {
   }
 
   run(now: number): Plan {
-    const planned = this.look(now)
+    return this.finish(this.look(now))
+  }
+
+  /** Carries out what was planned before. */
+  finish(planned: Plan): Plan {
     this.ledger = planned.ledger
     this.ledger = settled(planned, this.mattermost.carryOut(planned))
     return planned

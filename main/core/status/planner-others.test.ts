@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { at, event, hour, minute } from '../../../test/support/events.ts'
+import { StatusDesk } from '../../../test/support/mattermost/status-desk.ts'
+import type { StatusRules } from './rules.ts'
+
+// What the server, the person and another computer of theirs do while this one is not looking.
+
+const nine = at('2026-11-24T09:00:00Z')
+const half = nine + 30 * minute
+const meeting = event({ start: nine, end: half })
+const seconds = (moment: number) => moment / 1000
+
+/** Two computers of one person, on one Mattermost. */
+function twoDesks(rules: Partial<StatusRules> = {}, timed = true): [StatusDesk, StatusDesk] {
+  const desks: [StatusDesk, StatusDesk] = [
+    new StatusDesk([meeting], rules, timed),
+    new StatusDesk([meeting], rules, timed),
+  ]
+  desks[1].mattermost = desks[0].mattermost
+  return desks
+}
+
+describe('two computers', () => {
+  it('that set DND at the same moment leave none after the meeting, though the server then shows one that nobody set', () => {
+    const [laptop, desk] = twoDesks()
+    const plans = [laptop.look(nine), desk.look(nine)] as const
+    laptop.finish(plans[0])
+    desk.finish(plans[1])
+    laptop.mattermost.tick(half)
+    expect(laptop.mattermost.presence).toEqual({ status: 'dnd', manual: false, dndEndTime: 0 })
+    laptop.run(half + 200)
+    expect(laptop.status).toBe('online')
+    desk.run(half + 300)
+    expect(laptop.status).toBe('online')
+  })
+
+  it('are one: the second takes what the first has set for Mattercal’s, and keeps it true when the first falls asleep', () => {
+    const [laptop, desk] = twoDesks()
+    laptop.run(nine)
+    expect(desk.run(nine + minute).because.kind).toBe('meeting')
+    desk.events = [{ ...meeting, end: nine + hour }]
+    desk.run(nine + 10 * minute)
+    expect(desk.mattermost.presence.dndEndTime).toBe(seconds(nine + hour))
+    desk.run(nine + hour)
+    expect(desk.status).toBe('online')
+    expect(desk.mattermost.custom).toBeNull()
+  })
+
+  for (const timed of [true, false])
+    for (const availability of ['dnd', 'away'] as const)
+      it(`that may replace what was set by hand do not put back each other’s ${availability}, ${timed ? 'with' : 'without'} an end`, () => {
+        for (const customStatus of ['text', 'off'] as const) {
+          const [laptop, desk] = twoDesks({ overrideManual: true, availability, customStatus }, timed)
+          laptop.run(nine)
+          desk.run(nine + minute)
+          laptop.run(nine + 2 * minute)
+          laptop.run(half)
+          desk.run(half)
+          laptop.run(half + minute)
+          desk.run(half + hour)
+          expect(laptop.mattermost.presence).toMatchObject({ status: 'online', manual: false })
+          expect(laptop.mattermost.custom).toBeNull()
+        }
+      })
+})
+
+describe('what the person sets by hand', () => {
+  it('stays when our own call never arrived: DND without an end', () => {
+    const desk = new StatusDesk([meeting])
+    // Noted, and lost on the way.
+    desk.ledger = desk.look(nine).ledger
+    desk.mattermost.byHand('dnd')
+    for (const moment of [nine + minute, half, half + hour]) desk.run(moment)
+    expect(desk.mattermost.presence).toEqual({ status: 'dnd', manual: true, dndEndTime: 0 })
+  })
+
+  it('stays as it is when it is DND for the whole meeting already, though we may replace it', () => {
+    for (const end of [0, seconds(nine + 2 * hour)]) {
+      const desk = new StatusDesk([meeting], { overrideManual: true })
+      desk.mattermost.byHand('dnd', end)
+      for (const moment of [nine, nine + minute, half, half + minute]) {
+        desk.run(moment)
+        expect(desk.mattermost.presence).toEqual({ status: 'dnd', manual: true, dndEndTime: end })
+      }
+    }
+  })
+
+  it('comes back by hand, whoever is first to end ours', () => {
+    for (const by of ['server', 'app'] as const)
+      for (const status of ['away', 'offline'] as const) {
+        const desk = new StatusDesk([meeting], { overrideManual: true })
+        desk.mattermost.byHand(status)
+        desk.run(nine)
+        expect(desk.status).toBe('dnd')
+        if (by === 'server') desk.mattermost.tick(half)
+        desk.run(half + (by === 'server' ? 100 : 0))
+        expect(desk.mattermost.presence).toMatchObject({ status, manual: true })
+      }
+  })
+
+  it('comes back after two meetings in a row, between which the server was first', () => {
+    const next = event({ id: 'next', start: half + 10 * minute, end: half + 30 * minute })
+    const desk = new StatusDesk([meeting, next], { overrideManual: true })
+    desk.mattermost.byHand('away')
+    desk.run(nine)
+    desk.mattermost.tick(half)
+    // Asleep in the gap.
+    desk.run(half + 10 * minute)
+    expect(desk.status).toBe('dnd')
+    desk.mattermost.tick(half + 30 * minute)
+    desk.run(half + 30 * minute + 100)
+    expect(desk.mattermost.presence).toMatchObject({ status: 'away', manual: true })
+  })
+
+  it('comes back when we died between leaving their DND and setting ours, and slept until after the meeting', () => {
+    const desk = new StatusDesk([meeting], { overrideManual: true })
+    desk.mattermost.byHand('away')
+    desk.run(nine)
+    desk.events = [{ ...meeting, end: nine + hour }]
+    desk.ledger = desk.look(nine + minute).ledger
+    desk.mattermost.set('online')
+    desk.run(nine + 2 * hour)
+    expect(desk.mattermost.presence).toMatchObject({ status: 'away', manual: true })
+  })
+
+  it('during ours leaves no DND behind that nobody set, once it ends itself', () => {
+    const desk = new StatusDesk([meeting])
+    desk.run(nine)
+    desk.mattermost.byHand('dnd', seconds(nine + hour))
+    desk.run(nine + 5 * minute)
+    expect(desk.mattermost.presence).toEqual({ status: 'dnd', manual: true, dndEndTime: seconds(nine + hour) })
+    desk.mattermost.tick(nine + hour)
+    expect(desk.mattermost.presence).toMatchObject({ status: 'dnd', manual: false })
+    desk.run(nine + hour + 200)
+    expect(desk.status).toBe('online')
+  })
+})
