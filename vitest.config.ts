@@ -83,6 +83,18 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'simulation',
+          // Alone as well: it keeps every core busy.
+          sequence: { groupOrder: 2 },
+          environment: 'node',
+          include: ['test/simulation/**/*.test.ts'],
+          testTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'e2e',
           environment: 'node',
           include: ['test/e2e/**/*.test.ts'],

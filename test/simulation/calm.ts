@@ -2,10 +2,10 @@ import type { Deeds } from './deeds.ts'
 import type { World } from './world/world.ts'
 
 const minute = 60_000
-/** How long everything has to come to rest, in minutes. */
-export const restTime = 42
-/** The meeting that is held in the calm, counted from the calm's beginning, in minutes. */
-export const lastMeeting = { called: 3, start: restTime + 4, length: 6 }
+/** How long everything has to come to rest, in minutes: what waits for longest waits for half an hour. */
+const restTime = { alone: 42, lookedUp: 13 }
+/** When the last meeting is called, after the calm's beginning, and held, after the rest, in minutes. */
+const lastMeeting = { called: 2, start: 3, length: 5 }
 /** Its name. */
 export const lastMeetingId = 'Topic-last'
 /** An invitation that comes in the calm, for tomorrow. */
@@ -15,7 +15,8 @@ export const lastInvitationId = 'Topic-new'
  * The calm after a schedule: all trouble ends, and everything has time to come to rest. Then a meeting is held, and
  * everything must be as it should be.
  */
-export async function calm(world: World, deeds: Deeds, look: () => void): Promise<void> {
+export async function calm(world: World, deeds: Deeds, looksUp: boolean, look: () => void): Promise<void> {
+  const rest = looksUp ? restTime.lookedUp : restTime.alone
   const { timeline, network, computers, bot, start } = world
   world.note('— calm')
   deeds.endTrouble()
@@ -34,8 +35,13 @@ export async function calm(world: World, deeds: Deeds, look: () => void): Promis
     computer.start()
   }
   await timeline.to(timeline.now + 20_000, look)
+  for (const { app } of looksUp ? computers : []) {
+    app?.setActive(true)
+    app?.wake('network')
+    app?.setActive(false)
+  }
   // Late meetings of the schedule may reach into the calm.
-  const begun = Math.max(timeline.now, lastEnd(world) + 3 * minute - restTime * minute)
+  const begun = Math.max(timeline.now, lastEnd(world) + 3 * minute - rest * minute)
   const inSeconds = (minutes: number) => Math.round((begun - start) / minute + minutes) * 60
   await timeline.to(begun + lastMeeting.called * minute, look)
   deeds.does({
@@ -43,7 +49,7 @@ export async function calm(world: World, deeds: Deeds, look: () => void): Promis
     does: 'meeting',
     id: lastMeetingId,
     organizer: 'clara',
-    start: inSeconds(lastMeeting.start),
+    start: inSeconds(rest + lastMeeting.start),
     length: lastMeeting.length * 60,
     accepted: true,
     secret: false,
@@ -60,17 +66,17 @@ export async function calm(world: World, deeds: Deeds, look: () => void): Promis
   })
   // Nothing of the schedule runs on: what still lasts is over before the last meeting.
   // Who is asked to sign in does so, sooner or later.
-  for (let minutes = lastMeeting.called + 2; minutes < restTime - 20; minutes += 5) {
+  for (let minutes = lastMeeting.called + 1; minutes <= rest - 8; minutes += 5) {
     await timeline.to(begun + minutes * minute, look)
     for (const computer of computers)
       for (const account of ['m365', 'mattermost'] as const)
         if (computer.state.get()[account].state === 'signInNeeded') await world.signIn(computer, account)
   }
-  await timeline.to(begun + restTime * minute, look)
+  await timeline.to(begun + rest * minute, look)
   for (const check of world.beforeLastMeeting) check()
-  await timeline.to(begun + lastMeeting.start * minute + 90_000, look)
+  await timeline.to(begun + (rest + lastMeeting.start) * minute + 90_000, look)
   for (const check of world.inLastMeeting) check()
-  await timeline.to(begun + (lastMeeting.start + lastMeeting.length) * minute + 150_000, look)
+  await timeline.to(begun + (rest + lastMeeting.start + lastMeeting.length) * minute + 150_000, look)
 }
 
 /** When the last meeting of the day ends, in Unix milliseconds; 0 if there is none. */

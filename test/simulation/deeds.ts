@@ -289,6 +289,9 @@ export class Deeds {
       length === undefined || company.mattermost.version === '5.37'
         ? 0
         : Math.ceil((this.#now / 1000 + length) / 60) * 60
+    const before = store.status(user.id)
+    // Choosing what is set already changes nothing that anybody could see.
+    if (before.status === status && before.manual && (status !== 'dnd' || before.dnd_end_time === until)) return
     store.setStatus(user.id, status, status !== 'online', until)
     this.hand = { status, at: this.#now, ...(until ? { until: until * 1000 } : {}) }
     this.onHand(this.hand)

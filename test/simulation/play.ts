@@ -68,6 +68,6 @@ async function playIn(world: World, schedule: Schedule): Promise<void> {
     await timeline.to(beginning + happening.at * 1000, look)
     deeds.does(happening)
   }
-  await calm(world, deeds, look)
+  await calm(world, deeds, schedule.looksUp, look)
   for (const invariant of invariants) invariant.afterCalm?.()
 }

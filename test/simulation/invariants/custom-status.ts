@@ -33,7 +33,7 @@ export function customStatusInvariant(world: World, deeds: Deeds): Invariant {
         `${when}, the custom status is ${text === undefined ? 'empty' : `“${text}”`}, but Anna had ${own ? `set “${own}”` : 'none'}`,
       )
   }
-  world.beforeLastMeeting.push(() => expectOwn('after 40 minutes of calm'))
+  world.beforeLastMeeting.push(() => expectOwn('after the calm'))
   return {
     onExchange({ from, site, method, path, body }, when) {
       if (site !== 'mattermost' || when !== 'arrived') return

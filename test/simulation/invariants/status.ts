@@ -76,7 +76,7 @@ export function statusInvariant(world: World, deeds: Deeds): Invariant {
     if (now.status !== 'online' && (deeds.hand === undefined || deeds.hand.status === 'online'))
       throw new Violation('what was there comes back', `${when}, Mattermost shows ${shown()}, but Anna was online`)
   }
-  world.beforeLastMeeting.push(() => expectFree('after 40 minutes of calm'))
+  world.beforeLastMeeting.push(() => expectFree('after the calm'))
   world.inLastMeeting.push(() => {
     const now = store.status(id)
     const paused = computers.every(({ state }) => state.get().status.pausedUntil !== undefined)
@@ -85,7 +85,7 @@ export function statusInvariant(world: World, deeds: Deeds): Invariant {
     if (now.status !== 'dnd')
       throw new Violation(
         'the status is true to the calendar',
-        `90 s into a meeting, after 40 minutes of calm, Mattermost shows ${shown()}`,
+        `90 s into a meeting, after the calm, Mattermost shows ${shown()}`,
       )
   })
   return {

@@ -137,19 +137,29 @@ class Dice {
 }
 
 /** How long schedules are, in seconds of trouble; the calm after them comes on top. */
-export interface Length {
+interface Length {
   shortest: number
   longest: number
 }
 
 /** Long enough for a few meetings. */
-export const shortSchedules: Length = { shortest: 20 * 60, longest: 75 * 60 }
+const shortSchedules: Length = { shortest: 15 * 60, longest: 60 * 60 }
 /** Half a day and more. */
-export const longSchedules: Length = { shortest: 2 * hour, longest: 10 * hour }
+const longSchedules: Length = { shortest: 2 * hour, longest: 10 * hour }
 
-/** The schedule of a seed: the same seed gives the same schedule. */
-export function generate(seed: string, profile: Profile = 'everything', length: Length = shortSchedules): Schedule {
-  const dice = new Dice(`${seed} ${profile}`)
+/** The seed of the so-manieth schedule of a run: every profile has its turn, unless one is named. */
+export function seedOf(run: string, count: number, options: { profile?: Profile; long?: boolean } = {}): string {
+  const profile = options.profile ?? (profiles[count % profiles.length] as Profile)
+  return `${options.long ? 'long-' : ''}${profile}:${run}-${count}`
+}
+
+/** The schedule of a seed, such as `status:abc-12` or `long-status:abc-12`: the same seed gives the same schedule. */
+export function generate(seed: string): Schedule {
+  const [kind = ''] = seed.split(':')
+  const profile = profiles.find((one) => kind === one || kind === `long-${one}`)
+  if (!profile) throw new TypeError(`a seed begins with one of ${profiles.join(', ')}, and a colon`)
+  const length = kind.startsWith('long-') ? longSchedules : shortSchedules
+  const dice = new Dice(seed)
   const lasts = dice.between(length.shortest, length.longest)
   const bot = profile === 'messages' || profile === 'answers' ? true : dice.chance(0.6)
   const computers = dice.chance(0.35) ? 2 : 1
@@ -161,7 +171,8 @@ export function generate(seed: string, profile: Profile = 'everything', length: 
     happenings.push(maker.make(dice.weighted(weights[profile]), at))
   }
   happenings.sort((a, b) => a.at - b.at)
-  return { seed, mattermost: dice.chance(0.2) ? '5.37' : '11.6', bot, computers, happenings }
+  const mattermost = dice.chance(0.2) ? '5.37' : '11.6'
+  return { seed, mattermost, bot, computers, looksUp: dice.chance(0.75), happenings }
 }
 
 class Maker {
@@ -304,8 +315,8 @@ class Maker {
     const id = `Topic-${this.#meetings.length + 1}-${dice.between(100, 999)}`
     this.#meetings.push({ id, at })
     const accepted = dice.chance(0.55)
-    const start = Math.round((at + dice.between(60, Math.max(600, this.#lasts))) / 60) * 60
-    const length = 60 * dice.one([5, 10, 15, 30, 45, 60])
+    const start = Math.round((at + dice.between(60, Math.max(600, this.#lasts - at))) / 60) * 60
+    const length = 60 * dice.one([5, 10, 10, 15, 25, 45])
     this.#moments.push(at, start, start, start + length, start + length)
     return {
       at,

@@ -63,6 +63,8 @@ export interface Schedule {
   mattermost: Version
   bot: boolean
   computers: 1 | 2
+  /** Whether Anna opens the window once all trouble is over, or leaves the app to itself. */
+  looksUp: boolean
   happenings: Happening[]
 }
 
@@ -153,5 +155,6 @@ function inWords(happening: Happening): string {
 export function story(schedule: Schedule): string {
   const { mattermost, bot, computers, happenings } = schedule
   const cast = `Mattermost ${mattermost}, ${bot ? 'a bot' : 'no bot'}, ${computers === 1 ? 'one computer' : 'two computers'}`
-  return [cast, ...happenings.map((happening) => `${clock(happening.at)}  ${inWords(happening)}`)].join('\n')
+  const end = schedule.looksUp ? 'then all is well, and Anna opens the window' : 'then all is well, and nobody looks'
+  return [cast, ...happenings.map((happening) => `${clock(happening.at)}  ${inWords(happening)}`), end].join('\n')
 }
