@@ -9,14 +9,14 @@ import {
   PublicClientApplication,
   ServerError,
 } from '@azure/msal-node'
-import { Failure } from '../net/failure.ts'
-import { type Http, json } from '../net/http.ts'
+import { Failure, type FailureKind } from '../net/failure.ts'
+import { type Http, json, type Reply, retryAfter } from '../net/http.ts'
 import { waitForRedirect } from '../net/loopback.ts'
 import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
 import { Deadline } from '../time/waiting.ts'
 import { cloudOf, type M365Config, scopesOf } from './clouds.ts'
-import { SignInProblem, signInProblem } from './sign-in-problem.ts'
+import { SignInProblem, type SignInProblemKind, signInProblem } from './sign-in-problem.ts'
 
 /** Keeps the token cache, a text of MSAL's. The store encrypts it. */
 export interface TokenCache {
@@ -33,19 +33,38 @@ export interface M365Profile {
 }
 
 const signInTimeout = 5 * 60_000
+/** Problems of a silent refresh that no sign-in mends, as the failures that they are. */
+const passing: Partial<Record<SignInProblemKind, FailureKind>> = {
+  trouble: 'server',
+  proxySignIn: 'proxySignIn',
+  tls: 'tls',
+  bug: 'server',
+}
 
-/** A failed request of MSAL's, in the one shape that MSAL passes through unchanged. */
-class RequestFailed extends AuthError {
-  readonly failure: Failure
+/** The failures behind the errors that MSAL is given for requests that failed. */
+const failures = new WeakMap<object, Failure>()
 
-  constructor(failure: Failure) {
-    super('request_failed', failure.message)
-    this.failure = failure
+/**
+ * A failed request in the one shape that MSAL passes through unchanged. MSAL resets the prototype of such errors, so no
+ * class of ours can tell them from its own.
+ */
+function passingThrough(failure: Failure): AuthError {
+  const error = new AuthError('request_failed', failure.message)
+  failures.set(error, failure)
+  return error
+}
+
+/** The failed request behind an error of MSAL's, if there is one. */
+function failedRequest(error: unknown): Failure | undefined {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
+    const failure = failures.get(at)
+    if (failure) return failure
   }
+  return undefined
 }
 
 async function exchange<T>(
-  http: Http,
+  { http, clock }: { http: Http; clock: Clock },
   method: 'GET' | 'POST',
   url: string,
   options: NetworkRequestOptions = {},
@@ -53,17 +72,27 @@ async function exchange<T>(
 ): Promise<NetworkResponse<T>> {
   try {
     const reply = await http.send({ method, url, headers: options.headers, body: options.body, timeout })
-    const body = json(reply, new URL(url).host) as T
+    const { host } = new URL(url)
+    refuseTrouble(reply, host, clock.now())
+    const body = json(reply, host) as T
     return { headers: Object.fromEntries(reply.headers), body, status: reply.status }
   } catch (error) {
-    throw error instanceof Failure ? new RequestFailed(error) : error
+    throw error instanceof Failure ? passingThrough(error) : error
   }
 }
 
+/** A server in trouble decides about nobody: MSAL would take its answer for a refusal, or for an empty token. */
+function refuseTrouble(reply: Reply, host: string, now: number): void {
+  const { status, headers } = reply
+  if (status !== 429 && status < 500) return
+  const more = { status, retryAfterMs: retryAfter(headers, now) }
+  throw new Failure(status === 429 ? 'throttled' : 'server', `${host} answered ${status}`, more)
+}
+
 /** Sends MSAL's requests over our door to the network, like all others: same proxy, same certificates. */
-const networkClient = (http: Http): INetworkModule => ({
-  sendGetRequestAsync: (url, options, timeout) => exchange(http, 'GET', url, options, timeout),
-  sendPostRequestAsync: (url, options) => exchange(http, 'POST', url, options),
+const networkClient = (doors: { http: Http; clock: Clock }): INetworkModule => ({
+  sendGetRequestAsync: (url, options, timeout) => exchange(doors, 'GET', url, options, timeout),
+  sendPostRequestAsync: (url, options) => exchange(doors, 'POST', url, options),
 })
 
 /**
@@ -108,7 +137,7 @@ export class M365Account {
         // (docs/protocols/entra.md).
         clientCapabilities: ['CP1'],
       },
-      system: { networkClient: networkClient(options.http) },
+      system: { networkClient: networkClient(options) },
       cache: {
         cachePlugin: {
           beforeCacheAccess: async (context) => {
@@ -211,13 +240,13 @@ export class M365Account {
       })
       return result.accessToken
     } catch (error) {
+      const failure = failedRequest(error)
+      if (failure) throw failure
       const problem = await this.#problem(error)
-      if (problem.kind === 'trouble')
-        throw new Failure('offline', problem.message, { code: problem.code, cause: error })
-      if (problem.kind === 'proxySignIn')
-        throw new Failure('proxySignIn', problem.message, { code: problem.code, cause: error })
-      if (problem.kind === 'tls') throw new Failure('tls', problem.message, { code: problem.code, cause: error })
-      if (problem.kind === 'bug') throw new Failure('server', problem.message, { code: problem.code, cause: error })
+      const behind = failedRequest(problem)
+      if (behind) throw behind
+      const kind = passing[problem.kind]
+      if (kind) throw new Failure(kind, problem.message, { code: problem.code, cause: error })
       // A later interactive sign-in has to carry the claims that the challenge asked for.
       this.#claims = options.claims ?? problem.claims
       throw new Failure('signIn', problem.message, { code: problem.code, cause: problem })
@@ -245,8 +274,9 @@ export class M365Account {
 
   async #problem(error: unknown): Promise<SignInProblem> {
     if (error instanceof SignInProblem) return error
-    if (error instanceof RequestFailed) {
-      const { kind, code, status } = error.failure
+    const failure = failedRequest(error)
+    if (failure) {
+      const { kind, code, status } = failure
       const known = kind === 'tls' || kind === 'proxySignIn' ? kind : 'trouble'
       return new SignInProblem(known, code ?? String(status ?? kind), { cause: error })
     }
@@ -281,12 +311,19 @@ export class M365Account {
   async #unresolved(error: AuthError): Promise<SignInProblem> {
     const url = `${cloudOf(this.#config).authority}/${this.#config.tenantId}/v2.0/.well-known/openid-configuration`
     try {
-      const { status } = await this.#http.send({ method: 'GET', url, timeout: 10_000 })
-      return new SignInProblem(status >= 500 ? 'trouble' : 'settings', error.errorCode, { cause: error })
+      const reply = await this.#http.send({ method: 'GET', url, timeout: 10_000 })
+      const { host } = new URL(url)
+      refuseTrouble(reply, host, this.#clock.now())
+      // A page, or half an answer, is no word about the settings.
+      const found = reply.status < 400 ? json(reply, host) : undefined
+      const isProvider = typeof found === 'object' && found !== null && 'token_endpoint' in found
+      return new SignInProblem(isProvider ? 'trouble' : 'settings', error.errorCode, { cause: error })
     } catch (reason) {
       const why = reason instanceof Failure ? reason.kind : undefined
       const kind = why === 'tls' || why === 'proxySignIn' ? why : 'trouble'
-      return new SignInProblem(kind, error.errorCode, { cause: reason })
+      const problem = new SignInProblem(kind, error.errorCode, { cause: reason })
+      if (reason instanceof Failure) failures.set(problem, reason)
+      return problem
     }
   }
 }

@@ -48,6 +48,8 @@ export class Deeds {
   onHand: (hand: Hand) => void = () => undefined
   custom: { text: string; at: number } | undefined
   override = false
+  /** Accounts whose sessions were revoked. */
+  readonly revoked = new Set<'m365' | 'mattermost'>()
   /** Trouble that ends by itself; each is called at the beginning of the calm, too. */
   readonly #open = new Set<() => void>()
   readonly #world: World
@@ -344,6 +346,7 @@ export class Deeds {
 
   #revoke(account: 'm365' | 'mattermost', pause: number): void {
     const { company, anna, computers } = this.#world
+    this.revoked.add(account)
     if (account === 'm365') company.identity.revoke(anna.address)
     else {
       const user = company.mattermost.store.byLogin(anna.username)

@@ -40,6 +40,8 @@ export function isWhatWeWouldSet(
 }
 
 function restore(ours: OurCustom, now: Instant): CustomDecision {
+  // It has ended by itself, and whoever set it puts back what was there.
+  if (ours.adopted && now >= ours.until) return {}
   return alive(ours.prior, now) ? { step: { do: 'set', status: ours.prior } } : { step: { do: 'clear' } }
 }
 
@@ -99,7 +101,7 @@ export function decideCustom(
     // Another computer of the same person was first.
     const { text, emoji } = seen
     const events = block.meetings.map((meeting) => meeting.event.id)
-    return { ours: { text, emoji, until: block.end, events, prior: null, confirmed: true } }
+    return { ours: { text, emoji, until: block.end, events, prior: null, adopted: true, confirmed: true } }
   }
   return rules.overrideManual ? set(seen) : { yielded: 'userSet' }
 }

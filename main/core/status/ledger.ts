@@ -53,6 +53,8 @@ export interface OurCustom extends Ours {
   emoji: string
   text: string
   prior: CustomStatus | null
+  /** Another computer of the same person set it: that one knows what was there before. */
+  adopted?: true
   /** While unconfirmed: what of ours this was to replace, and still stands if the call did not arrive. */
   replaces?: { emoji: string; text: string; until: Instant }
 }

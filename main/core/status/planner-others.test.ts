@@ -64,6 +64,30 @@ describe('two computers', () => {
       })
 })
 
+describe('what one computer knows', () => {
+  it('is not lost when another one looks first: the custom status of before comes back', () => {
+    const coffee = { emoji: 'coffee', text: 'Coffee', duration: '' }
+    const [laptop, desk] = twoDesks({ overrideManual: true })
+    laptop.mattermost.custom = coffee
+    laptop.run(nine)
+    desk.run(nine + minute)
+    desk.run(half)
+    laptop.run(half + 1000)
+    desk.run(half + minute)
+    expect(laptop.mattermost.custom).toEqual(coffee)
+  })
+
+  it('is not read out of a DND without an end: that one is the person’s', () => {
+    const [laptop, desk] = twoDesks({}, false)
+    laptop.mattermost.byHand('dnd')
+    for (const moment of [nine, nine + minute, half, half + minute]) {
+      laptop.run(moment)
+      desk.run(moment + 1000)
+    }
+    expect(laptop.mattermost.presence).toMatchObject({ status: 'dnd', manual: true })
+  })
+})
+
 describe('what the person sets by hand', () => {
   it('stays when our own call never arrived: DND without an end', () => {
     const desk = new StatusDesk([meeting])

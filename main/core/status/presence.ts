@@ -156,7 +156,8 @@ function begin(input: PresenceInput, wanted: Wanted | undefined): PresenceDecisi
   if (seen.status === 'ooo') return { yielded: 'outOfOffice' }
   if (isNobodys(seen)) return set(seen, wanted, online)
   if (!byHand(seen)) return set(seen, wanted, seen)
-  if (fromAnotherComputer && seen.status === wanted.status && (!endsDnd || seen.dndEndTime === wanted.endTime)) {
+  // Without an end, DND and Away look the same whoever set them.
+  if (fromAnotherComputer && seen.status === 'dnd' && endsDnd && seen.dndEndTime === wanted.endTime) {
     const { status, until, events } = wanted
     return { ours: { status, until, events, dndEndTime: seen.dndEndTime, prior: online, confirmed: true } }
   }

@@ -209,7 +209,8 @@ export class CalendarSync {
   }
 
   #schedule(): void {
-    if (!this.#source || this.#state.get().m365.state !== 'signedIn') return
+    // Also while a person is asked to sign in: a refusal can pass.
+    if (!this.#source) return
     const base = this.#active ? pace.active : pace.idle
     // Offline is tried often, since it costs nothing; a server in trouble is left alone for longer and longer.
     const offline = this.#state.get().sync.failure === 'offline'

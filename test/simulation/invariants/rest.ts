@@ -1,10 +1,11 @@
+import type { Deeds } from '../deeds.ts'
 import type { World } from '../world/world.ts'
 import { type Invariant, Violation } from './invariant.ts'
 
 const quarter = 15 * 60_000
 
 /** Nothing is stuck once trouble has ended, and nothing fails unseen. */
-export function restInvariant(world: World): Invariant {
+export function restInvariant(world: World, deeds: Deeds): Invariant {
   const { computers, timeline, unhandled, bot } = world
   return {
     look() {
@@ -15,14 +16,21 @@ export function restInvariant(world: World): Invariant {
           error instanceof Error ? `${error.name}: ${error.stack}` : String(error),
         )
       }
-      for (const { fatal, name, lines } of computers) {
+      for (const { fatal, name, lines, state } of computers) {
+        for (const account of ['m365', 'mattermost'] as const)
+          if (state.get()[account].state === 'signInNeeded' && !deeds.revoked.has(account))
+            throw new Violation(
+              'offline is a state',
+              `the ${name} asks for a sign-in to ${account}, which nobody revoked`,
+            )
         if (fatal)
           throw new Violation(
             'the app starts',
             `on the ${name}: ${fatal instanceof Error ? fatal.stack : String(fatal)}`,
           )
         const line = lines.at(-1)
-        if (line?.includes(' error '))
+        // A disk in trouble is expected to be told of.
+        if (line?.includes(' error ') && !line.includes('"StoreError"'))
           throw new Violation('no unexpected error', `the log of the ${name} says: ${line}`)
       }
     },

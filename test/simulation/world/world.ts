@@ -84,6 +84,8 @@ export class World {
       machine,
       random: random('company'),
     })
+    // A quarter of what Entra gives, so that a short schedule has refreshes, too.
+    company.identity.tokenLife = 15 * 60
     const network = new Network(company, timeline.activity, () => timeline.now)
     const bot = options.bot
       ? new BotHost({ machine: timeline.machine(), company, network, random: random('bot'), note })
