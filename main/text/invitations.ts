@@ -50,6 +50,7 @@ const stops: Record<StopReason, MessageId> = {
   moved: 'outbox.stop.moved',
   cancelled: 'outbox.stop.cancelled',
   gone: 'outbox.stop.gone',
+  answeredElsewhere: 'outbox.stop.answeredElsewhere',
   refused: 'outbox.stop.refused',
   notAllowed: 'outbox.stop.notAllowed',
 }
@@ -74,6 +75,7 @@ export function queueText(state: OutboxState): string {
 }
 
 const refusals: Record<Refusal | 'unknown', MessageId> = {
+  overtaken: 'refusal.overtaken',
   organizer: 'refusal.organizer',
   cancelled: 'refusal.cancelled',
   past: 'refusal.past',

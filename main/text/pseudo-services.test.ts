@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { doors } from '../../sandbox/doors.ts'
+import { inMemory } from '../../test/support/desk.ts'
 import { FakeClock } from '../../test/support/fake-clock.ts'
 import { pseudoLanguage } from '../../test/support/pseudo-language.ts'
 import { everyState, foreign, now } from '../../test/support/words/every-sentence.ts'
@@ -19,9 +20,11 @@ import { reportDamage, reportStoreError } from '../services/diagnostics/disk.ts'
 import { DirectMessages } from '../services/direct-messages/direct-messages.ts'
 import type { MessageQueue } from '../services/direct-messages/message-queue.ts'
 import { Answers } from '../services/invitations/answers.ts'
+import type { OutboxMemory } from '../services/invitations/memory.ts'
 import { Notices } from '../services/notices/notices.ts'
 import { MeetingReminders } from '../services/reminders/meeting-reminders.ts'
 import { AppStateStore } from '../services/state/app-state.ts'
+import type { StatusMemory } from '../services/status/memory.ts'
 import { StatusSync } from '../services/status/status-sync.ts'
 import { launchOptions } from '../shell/launch/launch-options.ts'
 import { narrate } from '../shell/launch/sandbox-mode.ts'
@@ -43,15 +46,6 @@ beforeAll(() =>
   }),
 )
 afterAll(() => setLanguage(englishLanguage))
-
-function memory<T>(value: T) {
-  return {
-    value,
-    async set(next: T) {
-      this.value = next
-    },
-  }
-}
 
 let state: AppStateStore
 let parts: ActionParts
@@ -81,7 +75,7 @@ beforeEach(() => {
       log,
       random: doors.random,
       background,
-      store: memory({ items: [] }),
+      store: inMemory<OutboxMemory>({ items: [], given: [] }),
       onSent: () => undefined,
       onStopped: () => undefined,
       onSignInNeeded: () => undefined,
@@ -91,12 +85,12 @@ beforeEach(() => {
       clock,
       log,
       background,
-      memory: memory({ ledger: emptyLedger }),
+      memory: inMemory<StatusMemory>({ ledger: emptyLedger }),
       notices,
       onSignInNeeded: () => undefined,
       onEmojiUnknown: async () => undefined,
     }),
-    reminders: new MeetingReminders({ state, clock, background, memory: memory({ log: emptyReminderLog }), notices }),
+    reminders: new MeetingReminders({ state, clock, background, memory: inMemory({ log: emptyReminderLog }), notices }),
     directMessages: new DirectMessages({
       state,
       clock,

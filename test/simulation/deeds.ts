@@ -259,17 +259,14 @@ export class Deeds {
     })
   }
 
-  /** Clicks a button under the newest message that names the meeting, in Mattermost. */
+  /** Clicks a button under the newest message about the meeting, in Mattermost. */
   #click(id: string, answer: AnswerKind): void {
     const { company, anna } = this.#world
     const { store } = company.mattermost
     const user = store.byLogin(anna.username)
     const label = { accept: 'Accept', tentativelyAccept: 'Tentative', decline: 'Decline' }[answer]
     const post = [...store.posts.values()].findLast(
-      (one) =>
-        one.delete_at === 0 &&
-        store.users.get(one.user_id)?.is_bot &&
-        JSON.stringify([one.message, one.props]).includes(id),
+      (one) => one.delete_at === 0 && store.users.get(one.user_id)?.is_bot && one.message.startsWith(`**${id}**`),
     )
     const attachments = (post?.props.attachments ?? []) as { actions?: { id: string; name: string }[] }[]
     const button = attachments.flatMap(({ actions }) => actions ?? []).find(({ name }) => name === label)

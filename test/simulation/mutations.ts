@@ -23,6 +23,14 @@ export const mutations: readonly Mutation[] = [
     breaks: 'an answer is sent as often as it was given',
   },
   {
+    name: 'an answer that was given is forgotten when it is sent',
+    file: '/main/core/invitations/given.ts',
+    from: 'return [...given.filter(({ at }) => at > now - rememberFor), one].slice(-mostRemembered)',
+    to: 'return []',
+    profile: 'answers',
+    breaks: 'an answer is sent as often as it was given',
+  },
+  {
     name: 'a status set by hand is overwritten',
     file: '/main/core/status/presence.ts',
     from: "if (!rules.overrideManual || isEnough(seen, wanted, endsDnd)) return { yielded: 'userSet' }",

@@ -14,6 +14,9 @@ export function inMemory<T>(value: T) {
     async set(next: T) {
       this.value = next
     },
+    async update(change: (value: T) => T) {
+      this.value = change(this.value)
+    },
   }
 }
 

@@ -20,6 +20,8 @@ export interface AnswerBasis {
   end: Instant
   isAllDay: boolean
   recurrence: string
+  /** When the response that was known then was given, if any was. It may change: only a newer one counts. */
+  respondedAt?: Instant
 }
 
 /** Graph's word for the state an answer leads to. */
@@ -36,6 +38,7 @@ export function basisOf(event: CalendarEvent): AnswerBasis {
     end: event.end,
     isAllDay: event.isAllDay,
     recurrence: event.recurrence ? JSON.stringify(event.recurrence) : '',
+    ...(event.respondedAt === undefined ? {} : { respondedAt: event.respondedAt }),
   }
 }
 
@@ -44,8 +47,9 @@ export function sameBasis(a: AnswerBasis, b: AnswerBasis): boolean {
   return a.start === b.start && a.end === b.end && a.isAllDay === b.isAllDay && a.recurrence === b.recurrence
 }
 
-/** Why an answer cannot be given. */
+/** Why an answer cannot be given. `overtaken`: a later answer to the same event was given already. */
 export type Refusal =
+  | 'overtaken'
   | 'organizer'
   | 'cancelled'
   | 'past'

@@ -1,5 +1,6 @@
 import type { CalendarEvent, EventId, Instant, ResponseType } from '../calendar/event.ts'
 import { type AnswerBasis, type AnswerCommand, basisOf, resultOf, sameBasis } from './answer.ts'
+import { type GivenAnswer, isAnsweredElsewhere } from './given.ts'
 
 /** Where an answer stands. Every change is on disk before the next step is taken. */
 export type OutboxState =
@@ -18,7 +19,7 @@ export type OutboxState =
 export type WaitReason = 'offline' | 'throttled' | 'serverTrouble' | 'signIn'
 
 /** Why an answer is not sent and will not be. */
-export type StopReason = 'moved' | 'cancelled' | 'gone' | 'refused' | 'notAllowed'
+export type StopReason = 'moved' | 'cancelled' | 'gone' | 'answeredElsewhere' | 'refused' | 'notAllowed'
 
 /** An answer on its way to Graph, as it is on the disk. */
 export interface OutboxItem {
@@ -56,14 +57,17 @@ export function dueAt(item: OutboxItem): Instant | undefined {
   }
 }
 
-/** A new answer. It replaces whatever was not yet on the wire for the same event. */
+/**
+ * A new answer. It replaces whatever was not yet on the wire for the same event. `givenAt` is now unless it was given
+ * earlier, such as by a click while this computer was off.
+ */
 export function give(
   items: readonly OutboxItem[],
-  item: { id: string; command: AnswerCommand; basis: AnswerBasis },
+  item: { id: string; command: AnswerCommand; basis: AnswerBasis; givenAt?: Instant },
   now: Instant,
 ): OutboxItem[] {
   const kept = items.filter((other) => other.command.eventId !== item.command.eventId || other.state.at === 'unsure')
-  return [...kept, { ...item, givenAt: now, attempts: 0, state: { at: 'held', until: now + undoFor } }]
+  return [...kept, { ...item, givenAt: item.givenAt ?? now, attempts: 0, state: { at: 'held', until: now + undoFor } }]
 }
 
 /** The answer that may be worked on for its event: the oldest one, so that two answers never cross. */
@@ -88,9 +92,10 @@ const stopped = (item: OutboxItem, why: StopReason, when: Instant): Verdict => (
 
 /**
  * Decides from a fresh reading whether an answer is sent, has arrived, waits, or is stopped. An answer that may have
- * been on the wire is sent again only after several readings show that it did not arrive.
+ * been on the wire is sent again only after several readings show that it did not arrive. `given` are the answers that
+ * were given here: a response that is none of them, and newer, was given elsewhere.
  */
-export function judge(item: OutboxItem, reading: Reading, now: Instant): Verdict {
+export function judge(item: OutboxItem, reading: Reading, now: Instant, given: readonly GivenAnswer[] = []): Verdict {
   const event = reading.found
   const unsure = item.state.at === 'unsure' ? item.state : undefined
   if (!event) {
@@ -101,6 +106,9 @@ export function judge(item: OutboxItem, reading: Reading, now: Instant): Verdict
   }
   if (unsure && arrived(item, event)) return { do: 'keep', item: { ...item, state: { at: 'sent', when: now } } }
   if (event.isCancelled) return stopped(item, 'cancelled', now)
+  const { command, basis, givenAt } = item
+  const ours = { at: givenAt, knownRespondedAt: basis.respondedAt, given, eventId: command.eventId }
+  if (isAnsweredElsewhere(event, ours)) return stopped(item, 'answeredElsewhere', now)
   if (!sameBasis(item.basis, basisOf(event))) return stopped(item, 'moved', now)
   if (unsure) {
     const reads = unsure.reads + 1

@@ -14,7 +14,7 @@ describe('what the app remembers', () => {
   it('is empty at the very first start, and nothing is written for that', async () => {
     const { memories, damaged } = await open()
     expect(damaged).toEqual([])
-    expect(memories.outbox.value).toEqual({ items: [] })
+    expect(memories.outbox.value).toEqual({ items: [], given: [] })
     expect(memories.status.value.ledger).toEqual(emptyLedger)
     expect(memories.summary.value).toEqual({})
     expect(memories.reminders.value.log).toEqual({ shown: {}, snoozed: [] })
@@ -38,7 +38,7 @@ describe('what the app remembers', () => {
     const { memories, damaged } = await open()
     expect(damaged.sort()).toEqual(['outbox', 'status'])
     expect(memories.status.value.ledger).toEqual(emptyLedger)
-    expect(memories.outbox.value).toEqual({ items: [] })
+    expect(memories.outbox.value).toEqual({ items: [], given: [] })
     expect(memories.summary.value).toEqual({ lastShown: '2026-11-24' })
     expect([...doors.files.contents.keys()].filter((path) => path.includes('.damaged-'))).toHaveLength(2)
   })

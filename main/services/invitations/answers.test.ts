@@ -3,10 +3,10 @@ import { Desk, inMemory } from '../../../test/support/desk.ts'
 import { at, hour, invitation, minute } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
 import type { AnswerCommand } from '../../core/invitations/answer.ts'
-import type { OutboxItem } from '../../core/invitations/outbox.ts'
 import { Failure } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
 import { Answers, type OutboxStore } from './answers.ts'
+import type { OutboxMemory } from './memory.ts'
 
 const nine = at('2026-11-24T09:00:00Z')
 
@@ -17,11 +17,13 @@ beforeEach(() => {
 
 /** Keeps the outbox while it has room. */
 class Disk implements OutboxStore {
-  value = { items: [] as OutboxItem[] }
+  value: OutboxMemory = { items: [], given: [] }
   full = false
 
-  async set(next: { items: OutboxItem[] }): Promise<void> {
-    if (this.full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+  async update(change: (value: OutboxMemory) => OutboxMemory): Promise<void> {
+    const next = change(this.value)
+    if (this.full && next !== this.value)
+      throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
     this.value = next
   }
 }
@@ -50,20 +52,14 @@ describe('the outbox service', () => {
   })
 
   it('does not send an answer of which it said that it was not saved', async () => {
-    let full = true
     const sent: string[] = []
-    const store = {
-      value: { items: [] as OutboxItem[] },
-      async set(next: { items: OutboxItem[] }) {
-        this.value = next
-        if (full) throw new StoreError('outbox.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
-      },
-    }
-    const answers = build(store)
+    const disk = new Disk()
+    const answers = build(disk)
+    disk.full = true
     desk.show(meeting)
     await answers.start({ read: async () => meeting, send: async (c) => void sent.push(c.answer) })
     await expect(answers.give(command)).rejects.toBeInstanceOf(StoreError)
-    full = false
+    disk.full = false
     await answers.retryNow()
     await desk.clock.to(desk.clock.now() + 10 * minute)
     expect(sent).toEqual([])
@@ -71,7 +67,7 @@ describe('the outbox service', () => {
 
   it('gives a service that asks for no wait longer and longer waits', async () => {
     const tries: number[] = []
-    const answers = build(inMemory({ items: [] as OutboxItem[] }))
+    const answers = build(inMemory<OutboxMemory>({ items: [], given: [] }))
     desk.show(meeting)
     await answers.start({
       read: async () => meeting,
@@ -92,7 +88,7 @@ describe('the outbox service', () => {
   it('sends although the clock was set back by hours while an answer waited', async () => {
     const sent: string[] = []
     const trouble: { now?: Failure } = { now: new Failure('throttled', 'wait', { retryAfterMs: 20_000 }) }
-    const answers = build(inMemory({ items: [] as OutboxItem[] }))
+    const answers = build(inMemory<OutboxMemory>({ items: [], given: [] }))
     desk.show(meeting)
     await answers.start({
       read: async () => meeting,
@@ -127,7 +123,7 @@ describe('the outbox service', () => {
     let signedIn = false
     const sent: string[] = []
     let asked = 0
-    const answers = build(inMemory({ items: [] as OutboxItem[] }), () => asked++)
+    const answers = build(inMemory<OutboxMemory>({ items: [], given: [] }), () => asked++)
     desk.show(meeting)
     const sender = {
       read: async () => {

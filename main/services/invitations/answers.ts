@@ -1,5 +1,6 @@
-import type { CalendarEvent, EventId } from '../../core/calendar/event.ts'
+import type { CalendarEvent, EventId, Instant } from '../../core/calendar/event.ts'
 import { type AnswerCommand, basisOf, type Refusal, refusal } from '../../core/invitations/answer.ts'
+import { isOvertaken, note, remember } from '../../core/invitations/given.ts'
 import {
   after,
   clockSetBack,
@@ -22,6 +23,7 @@ import type { Log } from '../../store/log.ts'
 import type { Clock } from '../../time/clock.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
 import type { AppStateStore } from '../state/app-state.ts'
+import type { OutboxMemory } from './memory.ts'
 
 /** What the outbox needs of the signed-in account. */
 export interface AnswerSender {
@@ -36,10 +38,21 @@ const lookEvery = 60_000
 // Two clocks drift apart by this many milliseconds without anybody setting one.
 const ordinaryDrift = 5_000
 
-/** Where the outbox is kept; `set` resolves when it is on the disk. */
+/**
+ * Where the outbox is kept. `update` changes it as it then is, and resolves when the change is on the disk; if it rejects,
+ * nothing has changed.
+ */
 export interface OutboxStore {
-  readonly value: { items: OutboxItem[] }
-  set(value: { items: OutboxItem[] }): Promise<void>
+  readonly value: OutboxMemory
+  update(change: (value: OutboxMemory) => OutboxMemory): Promise<void>
+}
+
+/** Where an answer comes from. */
+export interface AnswerOrigin {
+  /** The same id counts once, however often it comes. */
+  id?: string
+  /** When the person gave it; now if left out. */
+  givenAt?: Instant
 }
 
 /**
@@ -113,16 +126,19 @@ export class Answers {
 
   /** The network is back, or the user asked: tries what waits. Resolves once the answers are on the disk. */
   async retryNow(): Promise<void> {
-    await this.#save(wake(this.#items, this.#clock.now()))
+    await this.#change((items) => wake(items, this.#clock.now()))
     this.#work()
   }
 
   /**
-   * Takes an answer. Returns why it can't be given, or undefined once it is safely on disk. An answer that comes with
-   * an id counts once, however often it comes.
+   * Takes an answer. Returns why it can't be given, or undefined once it is safely on disk, or was given before. Rejects
+   * with a `StoreError`: then it is not given.
    */
-  async give(command: AnswerCommand, id: string = this.#random.uuid()): Promise<Refusal | 'unknown' | undefined> {
-    if (this.#items.some((item) => item.id === id)) return undefined
+  async give(command: AnswerCommand, origin: AnswerOrigin = {}): Promise<Refusal | 'unknown' | undefined> {
+    const { id = this.#random.uuid(), givenAt = this.#clock.now() } = origin
+    const before = this.#store.value.given
+    if (before.some((one) => one.id === id)) return undefined
+    if (isOvertaken(before, command.eventId, givenAt)) return 'overtaken'
     const { events, masters, canProposeNewTime } = this.#state.get()
     const event = events.get(command.eventId) ?? masters.get(command.eventId)
     if (!event) return 'unknown'
@@ -134,43 +150,57 @@ export class Answers {
       command: { ...command, sendResponse, proposedNewTime: sendResponse ? command.proposedNewTime : undefined },
       basis: basisOf(event),
     }
-    const before = this.#items
-    try {
-      await this.#save(give(before, item, this.#clock.now()))
-    } catch (error) {
-      // The user is told that it was not saved: then it must not be sent either.
-      this.#store.set({ items: before }).catch(() => undefined)
-      throw error
-    }
+    await this.#keep(({ items, given }) => {
+      if (given.some((one) => one.id === id)) return { items, given }
+      const now = this.#clock.now()
+      const { eventId, answer } = command
+      return {
+        items: give(items, { ...item, givenAt }, now),
+        given: remember(given, { id, eventId, answer, at: givenAt }, now),
+      }
+    })
     this.#schedule()
     return undefined
   }
 
   /** Takes an answer back while it is held; false when it is too late. */
   async undo(id: string): Promise<boolean> {
-    const items = undo(this.#items, id)
-    if (!items) return false
-    await this.#save(items)
+    let undone = false
+    await this.#keep(({ items, given }) => {
+      const left = undo(items, id)
+      undone = left !== undefined
+      return left ? { items: left, given: note(given, id, { undone: true }) } : { items, given }
+    })
     this.#schedule()
-    return true
+    return undone
   }
 
   /** Takes an answer that was stopped off the list. */
   async dismiss(id: string): Promise<void> {
-    await this.#save(this.#items.filter((item) => item.id !== id || item.state.at !== 'stopped'))
+    await this.#change((items) => items.filter((item) => item.id !== id || item.state.at !== 'stopped'))
   }
 
   get #items(): OutboxItem[] {
     return this.#store.value.items
   }
 
-  async #save(items: OutboxItem[]): Promise<void> {
-    if (JSON.stringify(items) !== JSON.stringify(this.#items)) await this.#store.set({ items })
-    this.#state.set({ outbox: items })
+  /** Every change is made to the outbox as it is on the disk by then: others may be under way. */
+  async #keep(change: (value: OutboxMemory) => OutboxMemory): Promise<void> {
+    await this.#store.update(change)
+    if (JSON.stringify(this.#state.get().outbox) !== JSON.stringify(this.#items))
+      this.#state.set({ outbox: this.#items })
   }
 
-  async #replace(item: OutboxItem): Promise<void> {
-    await this.#save(this.#items.map((other) => (other.id === item.id ? item : other)))
+  #change(change: (items: readonly OutboxItem[]) => OutboxItem[]): Promise<void> {
+    return this.#keep(({ items, given }) => ({ items: change(items), given }))
+  }
+
+  /** Replaces an item, unless it was taken back meanwhile. `sentAt`: it goes on the wire now. */
+  #replace(item: OutboxItem, sentAt?: Instant): Promise<void> {
+    return this.#keep(({ items, given }) => ({
+      items: items.map((other) => (other.id === item.id ? item : other)),
+      given: sentAt === undefined ? given : note(given, item.id, { sentAt }),
+    }))
   }
 
   #schedule(): void {
@@ -187,7 +217,7 @@ export class Answers {
     const before = this.#looked
     this.#looked = { now: this.#clock.now(), elapsed: this.#clock.elapsed() }
     const setBack = this.#looked.elapsed - before.elapsed - (this.#looked.now - before.now)
-    if (setBack > ordinaryDrift) await this.#save(clockSetBack(this.#items, setBack))
+    if (setBack > ordinaryDrift) await this.#change((items) => clockSetBack(items, setBack))
   }
 
   #work(): void {
@@ -219,9 +249,13 @@ export class Answers {
     const { eventId, answer } = item.command
     let sending: OutboxItem
     try {
-      const verdict = judge(item, { found: await sender.read(eventId) }, this.#clock.now())
+      const found = await sender.read(eventId)
       if (!this.#stillThere(item)) return
-      await this.#replace(verdict.item)
+      const now = this.#clock.now()
+      const verdict = judge(item, { found }, now, this.#store.value.given)
+      await this.#replace(verdict.item, verdict.do === 'send' ? now : undefined)
+      // Taken back while it was being noted.
+      if (!this.#stillThere(item)) return
       this.#announce(verdict.item)
       if (verdict.do === 'keep') return
       sending = verdict.item
@@ -264,7 +298,7 @@ export class Answers {
 
   async #forgetSettled(): Promise<void> {
     const { events, masters } = this.#state.get()
-    await this.#save(tidy(this.#items, (id) => (masters.get(id) ?? events.get(id))?.response, this.#clock.now()))
+    await this.#change((items) => tidy(items, (id) => (masters.get(id) ?? events.get(id))?.response, this.#clock.now()))
   }
 }
 

@@ -20,10 +20,13 @@ export const invitations = {
   'outbox.stop.moved': 'The meeting was changed after you answered, so nothing was sent. Please look at it again.',
   'outbox.stop.cancelled': 'The meeting was cancelled meanwhile, so nothing was sent.',
   'outbox.stop.gone': 'The meeting is no longer on your calendar, so nothing was sent.',
+  'outbox.stop.answeredElsewhere':
+    'You answered this meeting elsewhere after that, and your later answer counts. Nothing was sent.',
   'outbox.stop.refused': 'Microsoft 365 did not take the answer. You can answer in Outlook.',
   'outbox.stop.notAllowed':
     'This account is not allowed to answer invitations from Mattercal. Your administrator can change that.',
 
+  'refusal.overtaken': 'You gave another answer after that, and the later one counts.',
   'refusal.organizer': 'This is your own meeting; there is nothing to answer.',
   'refusal.cancelled': 'This meeting was cancelled.',
   'refusal.past': 'This meeting is over.',

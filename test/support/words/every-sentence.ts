@@ -128,7 +128,7 @@ const outboxStates: OutboxState[] = [
   ),
   { at: 'unsure', since: now, readAt: now, reads: 0 },
   { at: 'sent', when: now },
-  ...(['moved', 'cancelled', 'gone', 'refused', 'notAllowed'] as const).map(
+  ...(['moved', 'cancelled', 'gone', 'answeredElsewhere', 'refused', 'notAllowed'] as const).map(
     (why) => ({ at: 'stopped', why, when: now }) as const,
   ),
 ]

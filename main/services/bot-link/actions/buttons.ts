@@ -92,7 +92,8 @@ async function answer(
       sendResponse:
         data.do === 'answer' || action.submission?.notify === undefined || isTicked(action.submission.notify),
     },
-    action.id,
+    // The person gave it when they clicked, which may be long ago.
+    { id: action.id, givenAt: action.givenAt },
   )
   if (refused) {
     const words = refusalText(refused)

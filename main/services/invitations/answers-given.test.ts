@@ -1,0 +1,187 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { Desk } from '../../../test/support/desk.ts'
+import { at, hour, invitation, minute } from '../../../test/support/events.ts'
+import { settle } from '../../../test/support/fake-clock.ts'
+import { MemoryFiles } from '../../../test/support/in-memory/files.ts'
+import type { CalendarEvent, ResponseType } from '../../core/calendar/event.ts'
+import { type AnswerCommand, resultOf } from '../../core/invitations/answer.ts'
+import type { OutboxItem } from '../../core/invitations/outbox.ts'
+import { StoreError } from '../../store/files.ts'
+import { JsonFile } from '../../store/json-file.ts'
+import { Answers } from './answers.ts'
+import { outboxMemorySchema } from './memory.ts'
+
+const nine = at('2026-11-24T09:00:00Z')
+
+let desk: Desk
+let files: MemoryFiles
+let stopped: OutboxItem[]
+/** The meeting as the mailbox has it, and the mails that went to its organizer. */
+let mailbox: CalendarEvent
+let other: CalendarEvent
+let mails: string[]
+beforeEach(() => {
+  desk = new Desk(nine)
+  files = new MemoryFiles()
+  stopped = []
+  mails = []
+  mailbox = invitation({ start: nine + 5 * hour, end: nine + 6 * hour })
+  other = invitation({ id: 'other', start: nine + 7 * hour, end: nine + 8 * hour })
+})
+
+/** The outbox of one run of the app, over what is on the disk. */
+async function run(): Promise<Answers> {
+  const doors = { files, clock: desk.clock }
+  const store = await JsonFile.open(doors, 'outbox', '/outbox.json', outboxMemorySchema, () => undefined)
+  desk.show(mailbox)
+  const answers = new Answers({
+    ...desk,
+    store,
+    onSent: () => desk.show(mailbox),
+    onStopped: (item) => void stopped.push(item),
+    onSignInNeeded: () => undefined,
+  })
+  await answers.start({
+    read: async (id) => (id === other.id ? other : mailbox),
+    send: async ({ answer, comment }) => {
+      mails.push(comment || answer)
+      mailbox = { ...mailbox, response: resultOf[answer], respondedAt: desk.clock.now() }
+    },
+  })
+  await settle()
+  return answers
+}
+
+const say = (answer: AnswerCommand['answer'], comment = ''): AnswerCommand => ({
+  eventId: mailbox.id,
+  answer,
+  comment,
+  sendResponse: true,
+})
+
+/** Somebody answers in Outlook, or on a phone. */
+function answerElsewhere(response: ResponseType): void {
+  mailbox = { ...mailbox, response, respondedAt: desk.clock.now() }
+}
+
+describe('an answer with an id', () => {
+  it('is sent once, though it is offered again when it was long sent and the app died before that was noted', async () => {
+    const first = await run()
+    expect(await first.give(say('accept'), { id: 'click-1', givenAt: nine })).toBeUndefined()
+    await desk.clock.pass(11 * minute)
+    expect(desk.state.get().outbox).toEqual([])
+    first.stop()
+    const again = await run()
+    expect(await again.give(say('accept'), { id: 'click-1', givenAt: nine })).toBeUndefined()
+    await desk.clock.pass(11 * minute)
+    expect(mails).toEqual(['accept'])
+  })
+
+  it('that was taken back is not given by the same click a second time', async () => {
+    const answers = await run()
+    await answers.give(say('accept'), { id: 'click-1', givenAt: nine })
+    expect(await answers.undo('click-1')).toBe(true)
+    await answers.give(say('accept'), { id: 'click-1', givenAt: nine })
+    await desk.clock.pass(11 * minute)
+    expect(mails).toEqual([])
+  })
+})
+
+describe('a disk that is full', () => {
+  it('loses no answer that was accepted, and sends none that was refused, however they overlap', async () => {
+    const answers = await run()
+    desk.show(mailbox, other)
+    files.full = true
+    const refused = answers.give(say('accept', 'refused'))
+    const given = answers.give({ ...say('decline', 'accepted'), eventId: 'other' })
+    await expect(refused).rejects.toBeInstanceOf(StoreError)
+    await expect(given).rejects.toBeInstanceOf(StoreError)
+    const during = answers.give(say('accept', 'also refused'))
+    await expect(during).rejects.toBeInstanceOf(StoreError)
+    files.full = false
+    await answers.give({ ...say('decline', 'kept'), eventId: 'other' })
+    await desk.clock.pass(11 * minute)
+    expect(mails).toEqual(['kept'])
+  })
+
+  it('never brings a refused answer back, when one before it is still being written', async () => {
+    const answers = await run()
+    const { replace } = files
+    let letGo: () => void = () => undefined
+    files.replace = async (path, data) => {
+      await new Promise<void>((resolve) => {
+        letGo = resolve
+      })
+      return replace.call(files, path, data)
+    }
+    const first = answers.give(say('accept', 'refused'))
+    const second = answers.give(say('decline', 'kept'))
+    await settle()
+    files.full = true
+    letGo()
+    await expect(first).rejects.toBeInstanceOf(StoreError)
+    files.full = false
+    await settle()
+    letGo()
+    await second
+    files.replace = replace
+    await desk.clock.pass(11 * minute)
+    expect(mails).toEqual(['kept'])
+  })
+})
+
+describe('the last word', () => {
+  it('is the one in the window, not a click of before that comes late', async () => {
+    const answers = await run()
+    await answers.give(say('decline'))
+    await desk.clock.pass(11 * minute)
+    expect(await answers.give(say('accept'), { id: 'click', givenAt: nine - 2 * hour })).toBe('overtaken')
+    await desk.clock.pass(11 * minute)
+    expect(mails).toEqual(['decline'])
+  })
+
+  it('is the one in Outlook: what was given before and could not be sent stops and says so', async () => {
+    const answers = await run()
+    answers.stop()
+    await answers.give(say('accept'))
+    await desk.clock.pass(hour)
+    answerElsewhere('declined')
+    await desk.clock.pass(hour)
+    await run()
+    await desk.clock.pass(minute)
+    expect(mails).toEqual([])
+    expect(stopped.map(({ state }) => state)).toMatchObject([{ at: 'stopped', why: 'answeredElsewhere' }])
+  })
+
+  it('is the one in Outlook although it says the same', async () => {
+    const answers = await run()
+    answers.stop()
+    await answers.give(say('accept', 'See you there'))
+    await desk.clock.pass(hour)
+    answerElsewhere('accepted')
+    await run()
+    await desk.clock.pass(minute)
+    expect(mails).toEqual([])
+    expect(stopped).toHaveLength(1)
+  })
+
+  it('is the one in the window, though this computer had not yet heard of the one in Outlook', async () => {
+    const answers = await run()
+    answerElsewhere('accepted')
+    await desk.clock.pass(hour)
+    await answers.give(say('decline'))
+    await desk.clock.pass(minute)
+    expect(mails).toEqual(['decline'])
+    expect(stopped).toEqual([])
+  })
+
+  it('is the second of two in the window, although the first arrives late', async () => {
+    const answers = await run()
+    await answers.give(say('accept'))
+    await desk.clock.pass(20_000)
+    await answers.give(say('decline'))
+    await desk.clock.pass(minute)
+    expect(mails).toEqual(['accept', 'decline'])
+    expect(stopped).toEqual([])
+  })
+})
