@@ -42,6 +42,9 @@ export class CalendarCache {
   readonly #account: string
   readonly #report: DamageReport
   #writing: Promise<void> = Promise.resolve()
+  #newest: CachedCalendar | undefined
+  /** The ids of what is not on the disk yet, whichever write they came with. */
+  #unwritten: Set<string> | 'everything' = new Set()
 
   constructor(vault: Vault, account: string, report: DamageReport) {
     this.#vault = vault
@@ -73,24 +76,43 @@ export class CalendarCache {
     }
   }
 
-  /** Writes what changed; `touched` undefined means everything. Resolves when it is on the disk. */
+  /**
+   * Writes the newest calendar: what changed, and what an earlier write could not bring. `touched` undefined means
+   * everything. Resolves when it is on the disk. Rejects with a `StoreError`; the next write brings it then.
+   */
   write(calendar: CachedCalendar, touched?: ReadonlySet<string>): Promise<void> {
-    const task = this.#writing.then(() => this.#write(calendar, touched))
+    this.#newest = calendar
+    this.#unwritten = together(this.#unwritten, touched ?? 'everything')
+    const task = this.#writing.then(() => this.#flush())
     this.#writing = task.catch(() => undefined)
     return task
   }
 
-  async #write(calendar: CachedCalendar, touched?: ReadonlySet<string>): Promise<void> {
-    const wanted = new Set(
-      touched ? [...touched].map(shardOf) : Array.from({ length: shardCount }, (_, shard) => shard),
-    )
-    if (wanted.size > 0) {
-      const shards = new Map<number, CalendarEvent[]>([...wanted].map((shard) => [shard, []]))
-      for (const map of [calendar.events, calendar.masters]) {
-        for (const [id, event] of map) shards.get(shardOf(id))?.push(event)
-      }
-      for (const [shard, events] of shards) await this.#vault.write(shardName(shard), JSON.stringify(events))
+  async #flush(): Promise<void> {
+    const calendar = this.#newest
+    // A write before this one has brought it.
+    if (!calendar) return
+    const ids = this.#unwritten
+    this.#newest = undefined
+    this.#unwritten = new Set()
+    try {
+      await this.#write(calendar, ids)
+    } catch (error) {
+      this.#newest ??= calendar
+      this.#unwritten = together(ids, this.#unwritten)
+      throw error
     }
+  }
+
+  async #write(calendar: CachedCalendar, ids: ReadonlySet<string> | 'everything'): Promise<void> {
+    const wanted = new Set(
+      ids === 'everything' ? Array.from({ length: shardCount }, (_, shard) => shard) : [...ids].map(shardOf),
+    )
+    const shards = new Map<number, CalendarEvent[]>([...wanted].map((shard) => [shard, []]))
+    for (const map of [calendar.events, calendar.masters]) {
+      for (const [id, event] of map) shards.get(shardOf(id))?.push(event)
+    }
+    for (const [shard, events] of shards) await this.#vault.write(shardName(shard), JSON.stringify(events))
     const { window, deltaLink, syncedAt } = calendar
     await this.#vault.write(
       'calendar',
@@ -108,3 +130,6 @@ export class CalendarCache {
     return task
   }
 }
+
+const together = (a: ReadonlySet<string> | 'everything', b: ReadonlySet<string> | 'everything') =>
+  a === 'everything' || b === 'everything' ? 'everything' : new Set([...a, ...b])

@@ -57,7 +57,7 @@ export class Desk {
   show(...events: CalendarEvent[]): void {
     this.state.set({
       events: new Map(events.map((e) => [e.id, e])),
-      sync: { at: this.clock.now(), running: false },
+      sync: { at: this.clock.now(), running: false, roundEnded: true },
     })
   }
 }

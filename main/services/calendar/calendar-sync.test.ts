@@ -23,7 +23,7 @@ describe('the calendar service', () => {
       masters: new Map(),
     }
     desk.state.set({ m365: { state: 'signedIn' } })
-    const sync = new CalendarSync({ ...desk, onSynced: () => undefined, onSignInNeeded: () => undefined })
+    const sync = new CalendarSync({ ...desk, onSynced: async () => undefined, onSignInNeeded: () => undefined })
     await sync.start(
       {
         sync: async () => {
@@ -38,7 +38,7 @@ describe('the calendar service', () => {
     fail = true
     await desk.clock.to(nine + hour)
     expect([...desk.state.get().events.keys()]).toEqual(['event-1'])
-    expect(desk.state.get().sync).toEqual({ at: syncedAt, running: false, failure: 'server' })
+    expect(desk.state.get().sync).toEqual({ at: syncedAt, running: false, failure: 'server', roundEnded: true })
     expect(trayState({ ...desk.state.get(), mattermost: { state: 'signedIn' } }, desk.clock.now())).toBe('problem')
   })
 })

@@ -51,7 +51,7 @@ export class CalendarSync {
   readonly #random: Random
   readonly #log: Log
   readonly #background: Background
-  readonly #onSynced: (synced: Synced) => void
+  readonly #onSynced: (synced: Synced) => Promise<void>
   readonly #onSignInNeeded: () => void
   #source: CalendarSource | undefined
   #store: CalendarStore | undefined
@@ -60,7 +60,8 @@ export class CalendarSync {
   #rounds: Throttler | undefined
   #reason = ''
   #failures = 0
-  #writeAll = false
+  /** What follows from each round, one after the other. */
+  #afterwards: Promise<void> = Promise.resolve()
   readonly #next = new Slot()
   #active = false
 
@@ -70,7 +71,8 @@ export class CalendarSync {
     random: Random
     log: Log
     background: Background
-    onSynced(synced: Synced): void
+    /** Tells what is new. The round is not on the disk before that: after a crash, it brings the same news again. */
+    onSynced(synced: Synced): Promise<void>
     onSignInNeeded(): void
   }) {
     this.#state = options.state
@@ -159,11 +161,11 @@ export class CalendarSync {
       this.#state.set({
         events: round.copy.events,
         masters: round.copy.masters,
-        sync: { at: now, running: false },
+        sync: { at: now, running: false, roundEnded: true },
         online: true,
       })
-      this.#onSynced({ before, round, gapMs: lastAt === undefined ? undefined : now - lastAt })
-      this.#background('cache', () => this.#keep(round, now))
+      const synced = { before, round, gapMs: lastAt === undefined ? undefined : now - lastAt }
+      this.#background('news', () => this.#follow(synced, now))
     } catch (error) {
       if (signal.aborted) return
       this.#failed(error)
@@ -177,26 +179,32 @@ export class CalendarSync {
       this.#failures++
       this.#log('warn', 'sync failed', { kind: failure.kind, code: failure.code, status: failure.status })
       this.#state.set({
-        sync: { at: sync.at, running: false, failure: failure.kind },
+        sync: { at: sync.at, running: false, failure: failure.kind, roundEnded: true },
         ...(failure.kind === 'offline' ? { online: false } : {}),
       })
       if (failure.kind === 'signIn') this.#onSignInNeeded()
     } catch (bug) {
       this.#failures++
       this.#log('error', 'sync failed', describeFault(bug))
-      this.#state.set({ sync: { at: sync.at, running: false, failure: 'server' } })
+      this.#state.set({ sync: { at: sync.at, running: false, failure: 'server', roundEnded: true } })
     }
   }
 
-  async #keep(round: Round, syncedAt: number): Promise<void> {
+  #follow(synced: Synced, now: number): Promise<void> {
+    const store = this.#store
+    const told = this.#afterwards.then(() => this.#onSynced(synced))
+    this.#afterwards = told.catch(() => undefined).then(() => this.#keep(store, synced.round, now))
+    return told
+  }
+
+  async #keep(store: CalendarStore | undefined, round: Round, syncedAt: number): Promise<void> {
+    // Signed out meanwhile: what was taken off the disk must not come back.
+    if (store !== this.#store) return
     // A series' master may lie in another part of the cache than the occurrences that changed.
     const changed = new Set([...round.touched, ...round.copy.masters.keys()])
     try {
-      await this.#store?.write({ ...round.copy, syncedAt }, this.#writeAll || round.fresh ? undefined : changed)
-      this.#writeAll = false
+      await store?.write({ ...round.copy, syncedAt }, round.fresh ? undefined : changed)
     } catch (error) {
-      // The next write must bring what this one did not: the delta link moves on.
-      this.#writeAll = true
       // The calendar is Microsoft's; only the head start at the next launch is lost.
       this.#log('warn', 'calendar not cached', { error: error instanceof Error ? error.message : '' })
     }

@@ -5,6 +5,7 @@ import type { Files } from '../../store/files.ts'
 import { type DamageReport, JsonFile } from '../../store/json-file.ts'
 import type { Clock } from '../../time/clock.ts'
 import { outboxMemorySchema } from '../invitations/memory.ts'
+import { newsMemorySchema } from '../invitations/news-memory.ts'
 import { reminderMemorySchema } from '../reminders/memory.ts'
 import { statusMemorySchema } from '../status/memory.ts'
 import { summaryMemorySchema } from '../summary/memory.ts'
@@ -16,12 +17,13 @@ export type Memories = Awaited<ReturnType<typeof openMemories>>
 export async function openMemories(doors: { files: Files; clock: Clock; folder: string }, damaged: DamageReport) {
   const open = <T>(name: string, schema: ZodType<T>) =>
     JsonFile.open(doors, name, join(doors.folder, `${name}.json`), schema, damaged)
-  const [settings, outbox, status, summary, reminders] = await Promise.all([
+  const [settings, outbox, news, status, summary, reminders] = await Promise.all([
     open('settings', settingsSchema),
     open('outbox', outboxMemorySchema),
+    open('invitation-news', newsMemorySchema),
     open('status', statusMemorySchema),
     open('summary', summaryMemorySchema),
     open('reminders', reminderMemorySchema),
   ])
-  return { settings, outbox, status, summary, reminders }
+  return { settings, outbox, news, status, summary, reminders }
 }

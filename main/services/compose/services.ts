@@ -145,12 +145,12 @@ function makeDirectMessages(common: Common, memories: Memories, queue: OutgoingQ
 /** The services that follow the calendar: each does one thing with it. */
 function makeFollowers(common: Common, memories: Memories) {
   const { settings, notices, signInNeeds, background } = common
-  const news = new InvitationNews(common)
+  const news = new InvitationNews({ ...common, memory: memories.news })
   const sync = new CalendarSync({
     ...common,
     onSynced(synced) {
       signInNeeds.works('m365')
-      news.onSynced(synced)
+      return news.onSynced(synced)
     },
     onSignInNeeded: () => signInNeeds.needed('m365'),
   })

@@ -1,45 +1,74 @@
-import { invitationChanges } from '../../core/invitations/changes.ts'
+import { type InvitationChange, invitationChanges } from '../../core/invitations/changes.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Synced } from '../calendar/calendar-sync.ts'
 import type { Notices } from '../notices/notices.ts'
 import type { AppStateStore } from '../state/app-state.ts'
+import type { NewsMemoryStore } from './news-memory.ts'
 
 // More news than this at once, or news after this long away, comes as one digest.
 const burst = 3
 const longAway = 30 * 60_000
 // Graph's clock is not this machine's, and it tells whole seconds. What is that old and was known is no news anyway.
 const clocksApart = 5 * 60_000
+const rememberFor = 40 * 24 * 3600_000
+const mostRemembered = 300
 
 /** Tells the user of new, changed and cancelled invitations: one notice each, or one digest after a long absence. */
 export class InvitationNews {
   readonly #state: AppStateStore
   readonly #clock: Clock
   readonly #notices: Notices
+  readonly #memory: NewsMemoryStore
 
-  constructor(options: { state: AppStateStore; clock: Clock; notices: Notices }) {
+  constructor(options: { state: AppStateStore; clock: Clock; notices: Notices; memory: NewsMemoryStore }) {
+    this.#memory = options.memory
     this.#state = options.state
     this.#clock = options.clock
     this.#notices = options.notices
   }
 
-  onSynced({ before, round, gapMs }: Synced): void {
+  /** Resolves when the news is told, and noted as told. Rejects with a `StoreError` if it could not be noted. */
+  async onSynced({ before, round, gapMs }: Synced): Promise<void> {
     const { settings, zone } = this.#state.get()
     // The first sync of an account is not news: the window shows what waits.
     if (gapMs === undefined || !settings.preferences.invitationNotices) return
     const candidates = round.fresh ? round.copy.events.keys() : round.touched
     const { events, masters } = round.copy
+    const now = this.#clock.now()
+    const known = new Set(this.#memory.value.told.map(({ what }) => what))
     // A new window brings events that were always there; only those that existed in the old one count as seen.
-    const changes = invitationChanges(before, events, candidates, masters, this.#clock.now(), zone).filter(
+    const changes = invitationChanges(before, events, candidates, masters, now, zone).filter(
       (change) =>
-        !round.fresh ||
-        change.kind !== 'new' ||
-        (change.event.createdAt ?? 0) > this.#clock.now() - gapMs - clocksApart,
+        !known.has(whatOf(change)) &&
+        (!round.fresh ||
+          change.kind !== 'new' ||
+          (change.event.createdAt ?? 0) > now - Math.max(gapMs, 0) - clocksApart),
     )
     if (changes.length === 0) return
-    if (changes.length > burst || gapMs > longAway) {
-      this.#notices.tell('invitations', { kind: 'invitationDigest', changes })
-      return
-    }
-    for (const change of changes) this.#notices.tell(`invitation:${change.event.id}`, { kind: 'invitation', change })
+    const isDigest = changes.length > burst || gapMs > longAway
+    await this.#notices.once(
+      isDigest
+        ? [{ key: 'invitations', notice: { kind: 'invitationDigest', changes } }]
+        : changes.map((change) => ({ key: `invitation:${change.event.id}`, notice: { kind: 'invitation', change } })),
+      () => this.#note(changes, now),
+    )
+  }
+
+  async #note(changes: readonly InvitationChange[], now: number): Promise<void> {
+    const told = this.#memory.value.told.filter(({ at }) => at > now - rememberFor)
+    const news = changes.map((change) => ({ what: whatOf(change), at: now }))
+    await this.#memory.set({ told: [...told, ...news].slice(-mostRemembered) })
+  }
+}
+
+/** What makes news the same news: a meeting is new and cancelled once, and changes with each version of it. */
+function whatOf(change: InvitationChange): string {
+  switch (change.kind) {
+    case 'new':
+      return `new ${change.answerTo}`
+    case 'cancelled':
+      return `cancelled ${change.event.id}`
+    case 'changed':
+      return `changed ${change.event.id} ${change.event.changeKey}`
   }
 }

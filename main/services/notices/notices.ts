@@ -84,14 +84,48 @@ export class Notices implements NoticeChannel {
   }
 
   async deliver(key: string, notice: Notice): Promise<Delivery> {
+    return best(await this.#deliver(this.#used(notice), key, notice))
+  }
+
+  /**
+   * Tells the user something that must not come twice, also after a crash. Mattermost gets it first, where a repeat under
+   * the same key is dropped; then `note` writes down that it was told; then it is shown here. Who dies before the note
+   * tells all of it again, and nothing comes twice; who dies after it has lost no more than what pops up here, and the
+   * window still lists it. What cannot be noted is told all the same; then this rejects as `note` did.
+   */
+  async once(told: readonly { key: string; notice: Notice }[], note: () => Promise<void>): Promise<Delivery> {
+    const results: Delivery[] = []
+    const deliver = async (to: PlacedChannel['where']) => {
+      for (const { key, notice } of told) {
+        const used = this.#used(notice).filter(({ where }) => where === to)
+        results.push(...(await this.#deliver(used, key, notice)))
+      }
+    }
+    await deliver('mattermost')
+    let failure: { reason: unknown } | undefined
+    await note().catch((reason: unknown) => {
+      failure = { reason }
+    })
+    await deliver('desktop')
+    if (failure) throw failure.reason
+    return best(results)
+  }
+
+  #used(notice: Notice): PlacedChannel[] {
     const group = groupOf[notice.kind]
     const wanted = group === 'thisComputer' ? 'desktop' : this.#wanted(group)
-    const used = this.#channels.filter(({ where }) => wanted === 'both' || wanted === where)
-    const results = await Promise.all(used.map(({ channel }) => channel.deliver(key, notice)))
-    return results.find((result) => result === 'shown') ?? results[0] ?? 'unsupported'
+    return this.#channels.filter(({ where }) => wanted === 'both' || wanted === where)
+  }
+
+  #deliver(used: PlacedChannel[], key: string, notice: Notice): Promise<Delivery[]> {
+    return Promise.all(used.map(({ channel }) => channel.deliver(key, notice)))
   }
 
   withdraw(key: string): void {
     for (const { channel } of this.#channels) channel.withdraw(key)
   }
 }
+
+/** How an attempt ended over several channels: shown, if one of them showed it. */
+const best = (results: Delivery[]): Delivery =>
+  results.find((result) => result === 'shown') ?? results[0] ?? 'unsupported'

@@ -1,10 +1,10 @@
 import type { EventId, Instant } from '../../core/calendar/event.ts'
-import { dueReminders, noteShown, snooze } from '../../core/reminders/reminders.ts'
+import { type DueReminders, dueReminders, noteShown, snooze } from '../../core/reminders/reminders.ts'
 import type { Background } from '../../lifecycle/background.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Notices } from '../notices/notices.ts'
-import type { AppStateStore } from '../state/app-state.ts'
+import { type AppStateStore, isCalendarOld } from '../state/app-state.ts'
 import type { ReminderMemory } from './memory.ts'
 
 /** Where the memory is kept; `set` resolves when it is on the disk. */
@@ -27,6 +27,8 @@ export class MeetingReminders {
   readonly #subscription = new Slot()
   #started = false
   #since: Instant
+  /** Keys of reminders that are being told, and not noted yet. */
+  readonly #telling = new Set<string>()
 
   constructor(options: {
     state: AppStateStore
@@ -49,7 +51,11 @@ export class MeetingReminders {
     this.#started = true
     this.#subscription.set(
       this.#state.subscribe((state, before) => {
-        if (state.events !== before.events || state.settings !== before.settings) this.#check()
+        const relevant =
+          state.events !== before.events ||
+          state.settings !== before.settings ||
+          state.sync.roundEnded !== before.sync.roundEnded
+        if (relevant) this.#check()
       }),
     )
     this.#check()
@@ -87,30 +93,39 @@ export class MeetingReminders {
     const { events, settings, sync, reminders } = this.#state.get()
     const now = this.#clock.now()
     // Nothing is known about the calendar yet: "since" must not move past what is in it.
-    if (sync.at === undefined) return
+    if (sync.at === undefined || isCalendarOld(this.#state.get())) return
     const { log } = this.#memory.value
     const leads = settings.preferences.reminders.enabled ? settings.preferences.reminders.leads : []
-    const due = dueReminders(events.values(), leads, log, this.#since, now)
+    const due = dueReminders(events.values(), leads, noteShown(log, [...this.#telling], now), this.#since, now)
     const over = reminders.filter((shown) => (events.get(shown.eventId)?.end ?? 0) <= now)
     for (const { eventId } of over) this.#hide(eventId)
-    if (due.keys.length > 0) {
-      const noted = { log: noteShown(log, due.keys, now), checkedAt: now }
-      this.#background('reminders', () => this.#memory.set(noted))
-    }
     const known = new Set(this.#state.get().reminders.map((shown) => shown.eventId))
     const added = due.now
       .filter(({ event }) => !known.has(event.id))
       .map(({ event }) => ({ eventId: event.id, start: event.start }))
     if (added.length > 0) this.#state.set({ reminders: [...this.#state.get().reminders, ...added] })
-    for (const { event, key } of due.now) {
-      const also = due.now.length - 1
-      this.#notices.tell(`reminder:${event.id}`, { kind: 'reminder', id: key, event, also })
-    }
+    if (due.keys.length > 0) this.#background('reminders', () => this.#tell(due, now))
     // What is entered or accepted from now on for a time that has passed is nothing anybody missed.
     this.#since = now
-    if (due.missed.length > 0) this.#notices.tell('missed', { kind: 'missed', events: due.missed })
     const ends = this.#state.get().reminders.map((shown) => events.get(shown.eventId)?.end ?? now + 60_000)
     const next = Math.min(due.next ?? Infinity, ...ends)
     if (next !== Infinity) this.#next.set(this.#clock.at(next, () => this.#check()))
+  }
+
+  async #tell(due: DueReminders, now: Instant): Promise<void> {
+    const also = due.now.length - 1
+    const told = due.now.map(({ event, key }) => ({
+      key: `reminder:${event.id}`,
+      notice: { kind: 'reminder', id: key, event, also } as const,
+    }))
+    const missed = { key: 'missed', notice: { kind: 'missed', events: due.missed } as const }
+    for (const key of due.keys) this.#telling.add(key)
+    try {
+      await this.#notices.once(due.missed.length > 0 ? [...told, missed] : told, () =>
+        this.#memory.set({ log: noteShown(this.#memory.value.log, due.keys, now), checkedAt: now }),
+      )
+    } finally {
+      for (const key of due.keys) this.#telling.delete(key)
+    }
   }
 }

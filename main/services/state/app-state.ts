@@ -41,7 +41,8 @@ export interface AppState {
   canProposeNewTime: boolean
   events: ReadonlyMap<EventId, CalendarEvent>
   masters: ReadonlyMap<EventId, CalendarEvent>
-  sync: { at?: Instant; running: boolean; failure?: FailureKind }
+  /** `roundEnded`: since the app started, a round has ended, well or not: nothing older than necessary is acted on. */
+  sync: { at?: Instant; running: boolean; failure?: FailureKind; roundEnded?: true }
   status: { plan?: Plan; observed?: Observed; observedAt?: Instant; failure?: FailureKind; pausedUntil?: Instant }
   outbox: readonly OutboxItem[]
   /** Reminders on show, until dismissed, snoozed, or over. */
@@ -74,6 +75,10 @@ export const initialState: AppState = {
   problems: [],
   update: { at: 'current' },
 }
+
+/** Whether what is known of the calendar is only what the disk remembers, and the first round is still under way. */
+export const isCalendarOld = ({ m365, sync }: AppState): boolean =>
+  m365.state === 'signedIn' && sync.roundEnded !== true
 
 /** An event, or the master of a series: what an answer is given to. */
 export const eventOf = ({ masters, events }: AppState, id: EventId): CalendarEvent | undefined =>

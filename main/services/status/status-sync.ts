@@ -15,7 +15,7 @@ import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
 import type { Notices } from '../notices/notices.ts'
-import type { AppStateStore } from '../state/app-state.ts'
+import { type AppStateStore, isCalendarOld } from '../state/app-state.ts'
 import type { StatusMemory } from './memory.ts'
 
 /** What the service needs of the signed-in Mattermost user. */
@@ -87,7 +87,10 @@ export class StatusSync {
     this.#subscription.set(
       this.#state.subscribe((state, before) => {
         const relevant =
-          state.events !== before.events || state.settings !== before.settings || state.zone !== before.zone
+          state.events !== before.events ||
+          state.settings !== before.settings ||
+          state.zone !== before.zone ||
+          isCalendarOld(state) !== isCalendarOld(before)
         if (relevant) this.replan()
       }),
     )
@@ -174,7 +177,8 @@ export class StatusSync {
   async #pass(): Promise<void> {
     this.#next.clear()
     const target = this.#target
-    if (!target) return
+    // A meeting that only the disk remembers may be cancelled: the first round tells within seconds.
+    if (!target || isCalendarOld(this.#state.get())) return
     try {
       const observed = await target.observe()
       if (target !== this.#target) return

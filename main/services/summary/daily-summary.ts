@@ -93,15 +93,15 @@ export class DailySummary {
       const today = isoDate(now, zone)
       // It slept past midnight: yesterday's summary helps nobody, today's has its own time.
       if (isoDate(due, zone) !== today) return
-      // Noted first: after a crash in between, one summary too few is better than two.
-      await this.#memory.set({ lastShown: today })
+      const key = `summary:${today}`
+      const note = () => this.#memory.set({ lastShown: today })
       if (sync.at === undefined) {
-        await this.#notices.deliver(`summary:${today}`, { kind: 'summaryFailed' })
+        await this.#notices.once([{ key, notice: { kind: 'summaryFailed' } }], note)
         return
       }
       const agenda = agendaOf(events.values(), now, zone, workingHours)
       const asOf = now - sync.at > freshEnough ? sync.at : undefined
-      const result = await this.#notices.deliver(`summary:${today}`, { kind: 'summary', agenda, asOf })
+      const result = await this.#notices.once([{ key, notice: { kind: 'summary', agenda, asOf } }], note)
       this.#log('info', 'summary', {
         events: agenda.timed.length + agenda.allDay.length,
         stale: asOf !== undefined,

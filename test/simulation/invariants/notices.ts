@@ -31,14 +31,16 @@ function newsOf(changes: Extract<Told['notice'], { kind: 'invitationDigest' }>['
 export function noticesInvariant(world: World): Invariant {
   const { computers, company, anna } = world
   const read = new Map<Computer, number>()
-  const known = new Map<Computer, Set<string>>()
+  const known = new Map<Computer, Map<string, Told>>()
   const mailbox = company.meetings.mailboxes.get(anna.address)
   const check = (computer: Computer, told: Told) => {
-    const before = known.get(computer) ?? new Set()
+    const before = known.get(computer) ?? new Map<string, Told>()
     known.set(computer, before)
     for (const news of sameNews(told)) {
-      if (before.has(news)) throw new Violation('nobody is told twice', `the ${computer.name} tells again: ${news}`)
-      before.add(news)
+      const first = before.get(news)
+      if (first && (first.noted || first.run === told.run))
+        throw new Violation('nobody is told twice', `the ${computer.name} tells again: ${news}`)
+      before.set(news, told)
     }
     const { notice } = told
     const cancelled =

@@ -168,7 +168,10 @@ export function generate(seed: string): Schedule {
   const happenings: Happening[] = [maker.make('meeting', 0)]
   for (let count = 1; count < wanted; count++) {
     const at = dice.between(1, lasts)
-    happenings.push(maker.make(dice.weighted(weights[profile]), at))
+    const happening = maker.make(dice.weighted(weights[profile]), at)
+    // Before it, since what it starts is over in no time.
+    if (happening.does === 'click' || happening.does === 'window') happenings.push(...maker.deathDuring(happening))
+    happenings.push(happening)
   }
   happenings.sort((a, b) => a.at - b.at)
   const mattermost = dice.chance(0.2) ? '5.37' : '11.6'
@@ -233,6 +236,14 @@ class Maker {
       default:
         return this.#trouble(does, at, on)
     }
+  }
+
+  /** The app dies while it does what Anna asked for, now and then. */
+  deathDuring({ at }: Happening): Happening[] {
+    const dice = this.#dice
+    if (!dice.chance(0.3)) return []
+    const end: End = { by: 'step', steps: dice.between(1, 60) }
+    return [{ at, does: 'end', on: this.#on(), end, for: dice.one([1, 5, 30]) }]
   }
 
   /** A moment shortly after something else that is done, half of the time. */

@@ -21,6 +21,8 @@ export interface Told {
   notice: Notice
   /** Which run of the app showed it. */
   run: number
+  /** Whether it could be noted: what could not may come again in another run. */
+  noted: boolean
 }
 
 /** What a computer is made of. */
@@ -170,7 +172,7 @@ export class Computer {
         {
           deliver: (key, notice) =>
             life.later(`notice ${notice.kind}`, async () => {
-              this.told.push({ at: clock.now(), key, notice, run })
+              this.told.push({ at: clock.now(), key, notice, run, noted: this.disk.trouble === undefined })
               return 'shown' as const
             }),
           withdraw: (key) => note(`${name} withdraws ${key}`),
