@@ -60,6 +60,7 @@ beforeEach(() => {
   const notices = new Notices({ background })
   const queue: MessageQueue = {
     paired: false,
+    reachable: false,
     put: async () => undefined,
     withdraw: async () => undefined,
     keepStandIns: async () => undefined,

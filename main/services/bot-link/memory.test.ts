@@ -31,6 +31,6 @@ describe('a pairing', () => {
     await memory.set({ ...memory.value, pending: [{ key: 'one' }] })
     await forgetPairing(vault)
     expect(await readPairing(vault)).toBeUndefined()
-    expect((await openMemory(vault)).value).toEqual({ pending: [], begun: [], handled: [] })
+    expect((await openMemory(vault)).value).toEqual({ pending: [], given: [], begun: [], handled: [] })
   })
 })

@@ -1,12 +1,25 @@
 import { z } from 'zod'
-import { actionResultSchema, keepStandInsSchema, putMessageSchema } from '../../bot-link/protocol.ts'
+import { actionResultSchema, keepStandInsSchema, messageBodySchema, putMessageSchema } from '../../bot-link/protocol.ts'
 import type { Vault } from '../../store/vault.ts'
 import { VaultValue } from '../../store/vault-value.ts'
+
+const titlesSchema = z.object({ about: z.array(z.string()), masked: messageBodySchema.optional() })
 
 const memorySchema = z.object({
   /** Messages to put or take back, by key, in the order in which they were given; `keep` says what should wait. */
   pending: z
-    .array(z.object({ key: z.string(), put: putMessageSchema.optional(), keep: keepStandInsSchema.optional() }))
+    .array(
+      z.object({
+        key: z.string(),
+        put: putMessageSchema.optional(),
+        titles: titlesSchema.optional(),
+        keep: keepStandInsSchema.optional(),
+      }),
+    )
+    .default([]),
+  /** Messages with titles that the bot was given a short time ago: it may not have posted them yet. */
+  given: z
+    .array(z.object({ key: z.string(), put: putMessageSchema, titles: titlesSchema, at: z.number() }))
     .default([]),
   /** Ids of actions that were begun. After a crash nobody knows how far such an action got. */
   begun: z.array(z.string()).default([]),

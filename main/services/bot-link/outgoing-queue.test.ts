@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Desk } from '../../../test/support/desk.ts'
+import { event, hour, minute } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
 import { CompanyInMemory } from '../../../test/support/in-memory/company.ts'
 import { BotLinkClient } from '../../bot-link/client.ts'
@@ -76,7 +77,7 @@ describe('a message', () => {
     expect(await waiting()).toEqual([])
   })
 
-  it('waits while the bot cannot be reached, and is asked about once in half a minute', async () => {
+  it('waits while the bot cannot be reached, and is tried again by one timer, later and later', async () => {
     await attach()
     company.trouble = () => 'offline'
     await queue.put('one', text('hello'))
@@ -86,24 +87,66 @@ describe('a message', () => {
     await settle()
     expect(desk.clock.waiting).toBe(1)
     company.lines.length = 0
-    await desk.clock.pass(30_000)
+    await desk.clock.pass(minute)
     expect(company.lines).toHaveLength(1)
+    await desk.clock.pass(hour)
+    expect(company.lines.length).toBeLessThanOrEqual(32)
+    expect(desk.clock.waiting).toBe(1)
     company.trouble = () => undefined
-    await desk.clock.pass(30_000)
+    await desk.clock.pass(2 * minute)
     expect(arrived()).toEqual([['one', 'hello']])
     expect(desk.clock.waiting).toBe(0)
   })
 
-  it('waits no longer than half a minute, however much was given while the bot was down', async () => {
+  it('waits no longer than two minutes, however much was given while the bot was down, and goes at once when it is back', async () => {
     await attach()
     company.trouble = () => 503
     for (let count = 0; count < 12; count++) {
       await queue.put(`message ${count}`, text('hello'))
       await desk.clock.pass(20_000)
     }
+    expect(company.lines.length).toBeLessThan(6)
     company.trouble = () => undefined
-    await desk.clock.pass(30_000)
+    queue.flush()
+    await settle()
     expect(arrived()).toHaveLength(12)
+  })
+
+  it('costs little while the bot is away for a day of many messages, and what is still of use comes then, in order', async () => {
+    await attach()
+    company.trouble = () => 'offline'
+    let written = 0
+    const { write } = vault
+    vault.write = async (name, words) => {
+      written += words.length
+      await write(name, words)
+    }
+    for (let count = 0; count < 400; count++) {
+      const now = desk.clock.now()
+      await queue.put(`reminder:${count}`, { ...text('x'.repeat(600)), dropAfter: now + 20 * minute })
+      await queue.put(`summary:${count % 2}`, text(`today, as of ${count}`))
+      await desk.clock.pass(3.6 * minute)
+    }
+    expect(company.lines.length).toBeLessThan(24 * 31)
+    expect((await waiting()).length).toBeLessThan(12)
+    expect(written).toBeLessThan(10_000_000)
+    company.trouble = () => undefined
+    queue.flush()
+    await settle()
+    expect(arrived().filter(([key]) => key?.startsWith('summary'))).toEqual([
+      ['summary:0', 'today, as of 398'],
+      ['summary:1', 'today, as of 399'],
+    ])
+    expect(arrived().at(-1)?.[0]).toBe('summary:1')
+  })
+
+  it('is one of the newest two hundred at most', async () => {
+    await attach()
+    company.trouble = () => 'offline'
+    for (let count = 0; count < 250; count++) await queue.put(`message ${count}`, text('hello'))
+    const keys = await waiting()
+    expect(keys).toHaveLength(200)
+    expect(keys.at(-1)).toBe('message 249')
   })
 
   it('that the bot refuses does not hold up the next one', async () => {
@@ -213,5 +256,58 @@ describe('waiting until everything has gone', () => {
     await settle()
     expect(desk.state.get().problems).toMatchObject([{ id: 'disk' }])
     expect(desk.faults).toEqual([])
+  })
+})
+
+describe('a title that becomes private', () => {
+  const secret = event({ id: 'secret', subject: 'Oncology' })
+  const titles = { about: ['secret'], masked: { text: 'Private event', buttons: [] } }
+  const hide = () => desk.show({ ...secret, sensitivity: 'private' as const })
+
+  it('while its message waits here is not sent', async () => {
+    await attach()
+    desk.show(secret)
+    company.trouble = () => 'offline'
+    await queue.put('changed', text('Oncology moved'), titles)
+    await queue.put('invite', text('Oncology waits'), { about: ['secret'] })
+    await settle()
+    hide()
+    company.trouble = () => undefined
+    queue.flush()
+    await settle()
+    // Whoever wrote the other one writes it anew.
+    expect(arrived()).toEqual([['changed', 'Private event']])
+  })
+
+  it('while its message waits here is not sent after a restart either', async () => {
+    await attach()
+    desk.show(secret)
+    company.trouble = () => 'offline'
+    await queue.put('changed', text('Oncology moved'), titles)
+    await settle()
+    queue.detach()
+    hide()
+    company.trouble = () => undefined
+    queue = new OutgoingQueue(desk)
+    await attach()
+    queue.flush()
+    await settle()
+    expect(arrived()).toEqual([['changed', 'Private event']])
+  })
+
+  it('while its message waits at the bot, or stands in the chat, is replaced there', async () => {
+    await attach()
+    desk.show(secret)
+    await queue.put('changed', text('Oncology moved'), titles)
+    await settle()
+    hide()
+    for (let turn = 0; turn < 5; turn++) await settle()
+    expect(arrived()).toEqual([
+      ['changed', 'Oncology moved'],
+      ['changed', 'Private event'],
+    ])
+    desk.show({ ...secret, sensitivity: 'private' as const, subject: 'Again' })
+    await settle()
+    expect(arrived()).toHaveLength(2)
   })
 })

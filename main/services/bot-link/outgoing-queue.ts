@@ -1,5 +1,6 @@
 import type { BotLinkClient } from '../../bot-link/client.ts'
 import type { KeepStandIns, PutMessage } from '../../bot-link/protocol.ts'
+import { isPrivate } from '../../core/calendar/event.ts'
 import type { Background } from '../../lifecycle/background.ts'
 import { Backoff } from '../../lifecycle/backoff.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
@@ -8,24 +9,39 @@ import { failureOf } from '../../net/failure.ts'
 import type { Log } from '../../store/log.ts'
 import type { VaultValue } from '../../store/vault-value.ts'
 import type { Clock } from '../../time/clock.ts'
-import type { MessageQueue } from '../direct-messages/message-queue.ts'
+import type { MessageQueue, Titles } from '../direct-messages/message-queue.ts'
+import { type AppStateStore, eventOf } from '../state/app-state.ts'
 import type { BotLinkMemory } from './memory.ts'
 
-// A new connection flushes the queue, too; this wait is for a bot that answers one request and not the other.
-const patience = 30_000
+// A new connection tries at once; these waits are for a bot that answers one request and not the other.
+const waits = { first: 30_000, longest: 2 * 60_000 }
+// More than this many messages that wait help nobody: the newest stay.
+const mostPending = 200
+// What the bot was given is changed if an event becomes private within this time.
+const rememberGiven = { for: 24 * 3600_000, most: 20 }
 
-/** Messages on their way to the bot. Each is on disk before it is sent, and stays there until the bot has it. */
+type Entry = BotLinkMemory['pending'][number]
+
+/**
+ * Messages on their way to the bot. Each is on disk before it is sent, and stays there until the bot has it. While the bot
+ * cannot be reached, one timer tries again, however many messages come; what nobody needs any more goes.
+ */
 export class OutgoingQueue implements MessageQueue {
+  readonly #state: AppStateStore
   readonly #clock: Clock
   readonly #log: Log
   readonly #background: Background
   readonly #retry = new Slot()
-  readonly #backoff = new Backoff({ first: 1_000, longest: patience })
+  readonly #subscription = new Slot()
+  readonly #backoff = new Backoff(waits)
   readonly #flushes = new Throttler(() => this.#flush())
   #client: BotLinkClient | undefined
   #memory: VaultValue<BotLinkMemory> | undefined
+  /** The last try failed, and a timer waits for the next one. */
+  #waiting = false
 
-  constructor(options: { clock: Clock; log: Log; background: Background }) {
+  constructor(options: { state: AppStateStore; clock: Clock; log: Log; background: Background }) {
+    this.#state = options.state
     this.#clock = options.clock
     this.#log = options.log
     this.#background = options.background
@@ -35,16 +51,28 @@ export class OutgoingQueue implements MessageQueue {
     return this.#client !== undefined
   }
 
+  get reachable(): boolean {
+    return this.paired && !this.#waiting
+  }
+
   /** Begins to send over a pairing. */
   attach(client: BotLinkClient, memory: VaultValue<BotLinkMemory>): void {
     this.#client = client
     this.#memory = memory
     this.#backoff.reset()
+    this.#waiting = false
+    this.#subscription.set(
+      this.#state.subscribe((state, before) => {
+        if (state.events !== before.events) this.#background('mask messages', () => this.#maskGiven())
+      }),
+    )
   }
 
   /** Stops sending. What is given until the next `attach` is kept. */
   detach(): void {
     this.#client = undefined
+    this.#waiting = false
+    this.#subscription.clear()
     this.#retry.clear()
   }
 
@@ -54,8 +82,9 @@ export class OutgoingQueue implements MessageQueue {
     this.#memory = undefined
   }
 
-  async put(key: string, put: PutMessage): Promise<void> {
-    await this.#add({ key, put })
+  async put(key: string, put: PutMessage, titles?: Titles): Promise<void> {
+    const about = titles && { about: [...titles.about], masked: titles.masked }
+    await this.#add({ key, put, ...(about ? { titles: about } : {}) })
   }
 
   async withdraw(key: string): Promise<void> {
@@ -66,8 +95,13 @@ export class OutgoingQueue implements MessageQueue {
     await this.#add({ key: `stand-ins ${keep.prefix}`, keep })
   }
 
-  /** Sends what waits, now. */
+  /** Sends what waits, now: the bot may be back. */
   flush(): void {
+    this.#backoff.reset()
+    this.#try()
+  }
+
+  #try(): void {
     this.#background('flush', () => this.#flushes.run())
   }
 
@@ -77,34 +111,84 @@ export class OutgoingQueue implements MessageQueue {
     await run.catch(() => undefined)
   }
 
-  async #add(entry: BotLinkMemory['pending'][number]): Promise<void> {
+  async #add(entry: Entry): Promise<void> {
     const memory = this.#memory
     if (!memory) return
-    const others = memory.value.pending.filter((other) => other.key !== entry.key)
-    await memory.set({ ...memory.value, pending: [...others, entry] })
-    this.flush()
+    const { pending, ...rest } = memory.value
+    const others = this.#stillOfUse(pending).filter((other) => other.key !== entry.key)
+    const dropped = Math.max(0, others.length + 1 - mostPending)
+    if (dropped > 0) this.#log('warn', 'messages dropped', { count: dropped })
+    await memory.set({ ...rest, pending: [...others.slice(dropped), entry] })
+    // Nobody tries more often because there is more to say.
+    if (!this.#waiting) this.#try()
+  }
+
+  /** Without what came too late by now. */
+  #stillOfUse(pending: readonly Entry[]): Entry[] {
+    const now = this.#clock.now()
+    return pending.filter(({ put }) => put?.dropAfter === undefined || put.dropAfter > now)
   }
 
   async #flush(): Promise<void> {
     const client = this.#client
     const memory = this.#memory
     if (!client || !memory) return
+    this.#retry.clear()
+    this.#waiting = false
     for (;;) {
-      const entry = memory.value.pending[0]
+      const entry = this.#stillOfUse(memory.value.pending)[0]
       if (!entry || client !== this.#client) return
-      if (!(await this.#send(client, entry))) return
+      const sent = this.#masked(entry)
+      if (sent && !(await this.#send(client, sent))) return
       // The pairing ended meanwhile: what was forgotten must not be written again.
       if (memory !== this.#memory) return
       // The entry may have been replaced while it was on its way: the new one goes, too. Compared by their text, since
       // each write makes new objects.
-      const sent = JSON.stringify(entry)
-      const pending = memory.value.pending.filter((other) => JSON.stringify(other) !== sent)
-      await memory.set({ ...memory.value, pending })
+      const done = JSON.stringify(entry)
+      const pending = this.#stillOfUse(memory.value.pending).filter((other) => JSON.stringify(other) !== done)
+      await memory.set({ ...memory.value, pending, given: sent ? this.#remember(sent) : memory.value.given })
+    }
+  }
+
+  /** An entry as it may be sent by now; undefined if whoever wrote it writes it anew. */
+  #masked(entry: Entry): Entry | undefined {
+    const { key, put, titles } = entry
+    if (!put || !titles || !this.#anyPrivate(titles)) return entry
+    return titles.masked && { key, put: { ...put, body: titles.masked } }
+  }
+
+  #anyPrivate({ about }: Titles): boolean {
+    const state = this.#state.get()
+    return about.some((id) => {
+      const event = eventOf(state, id)
+      return event !== undefined && isPrivate(event)
+    })
+  }
+
+  #remember({ key, put, titles }: Entry): BotLinkMemory['given'] {
+    const now = this.#clock.now()
+    const others = (this.#memory?.value.given ?? []).filter(
+      (one) => one.key !== key && one.at > now - rememberGiven.for,
+    )
+    if (!put || !titles?.masked) return others
+    return [...others, { key, put, titles, at: now }].slice(-rememberGiven.most)
+  }
+
+  /** What the bot has, but may not have posted yet, must not hold the title of an event that is private now. */
+  async #maskGiven(): Promise<void> {
+    const memory = this.#memory
+    if (!memory) return
+    for (const { key, put, titles } of memory.value.given.filter((one) => this.#anyPrivate(one.titles))) {
+      const given = memory.value.given.filter((one) => one.key !== key)
+      await memory.set({ ...memory.value, given })
+      // Newer than what the bot has, whatever this clock says.
+      const asOf = Math.max(this.#clock.now(), put.asOf + 1)
+      if (titles.masked) await this.#add({ key, put: { ...put, body: titles.masked, asOf } })
     }
   }
 
   /** Sends one entry. Returns false if the bot could not be asked, and the entry has to wait. */
-  async #send(client: BotLinkClient, { key, put, keep }: BotLinkMemory['pending'][number]): Promise<boolean> {
+  async #send(client: BotLinkClient, { key, put, keep }: Entry): Promise<boolean> {
     try {
       if (keep) await client.keepStandIns(keep)
       else if (put) await client.putMessage(key, put)
@@ -119,8 +203,8 @@ export class OutgoingQueue implements MessageQueue {
       }
       this.#log('info', 'message waits', { kind, status })
       if (client !== this.#client) return false
-      const wait = Math.max(this.#backoff.next(retryAfterMs), retryAfterMs === undefined ? patience : 0)
-      this.#retry.set(this.#clock.after(wait, () => this.flush()))
+      this.#waiting = true
+      this.#retry.set(this.#clock.after(this.#backoff.next(retryAfterMs), () => this.#try()))
       return false
     }
   }

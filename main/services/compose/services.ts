@@ -60,7 +60,7 @@ interface Common extends Platform {
 export function makeServices(materials: Materials) {
   const { platform, state, settings, network, damaged } = materials
   const background = makeBackground(reporter(state, platform))
-  const queue = new OutgoingQueue({ ...platform, background })
+  const queue = new OutgoingQueue({ ...platform, state, background })
   const notices = new Notices({
     background,
     wanted: (group) => (queue.paired ? settings.value.preferences.channels[group] : 'desktop'),

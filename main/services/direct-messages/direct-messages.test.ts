@@ -27,6 +27,7 @@ class ModelBot {
   queue(): MessageQueue {
     return {
       paired: true,
+      reachable: true,
       put: async (key: string, put: PutMessage) => {
         const known = this.posts.get(key)
         if (known && put.asOf < known.asOf) return
@@ -111,11 +112,14 @@ describe('the DMs', () => {
     const { messages, show } = await computer()
     const ten = event({ start: nine + hour, end: nine + 2 * hour })
     const eleven = { ...ten, start: nine + 2 * hour, end: nine + 3 * hour }
-    for (const [before, after] of [
-      [ten, eleven],
-      [eleven, ten],
-      [ten, eleven],
-    ] as const) {
+    for (const [index, [before, moved]] of (
+      [
+        [ten, eleven],
+        [eleven, ten],
+        [ten, eleven],
+      ] as const
+    ).entries()) {
+      const after = { ...moved, changeKey: `version-${index}` }
       await clock.to(clock.now() + minute)
       await show(after)
       await messages.deliver('x', {
@@ -124,6 +128,19 @@ describe('the DMs', () => {
       })
     }
     expect(bot.texts).toHaveLength(3)
+  })
+
+  it('tell a change once, though it is told again after a crash', async () => {
+    const { messages, show } = await computer()
+    const ten = event({ start: nine + hour, end: nine + 2 * hour })
+    const eleven = { ...ten, start: nine + 2 * hour, end: nine + 3 * hour, changeKey: 'moved' }
+    await show(eleven)
+    for (const run of ['before the crash', 'after it'])
+      await messages.deliver(run, {
+        kind: 'invitation',
+        change: { kind: 'changed', event: eleven, before: ten, what: ['time'] },
+      })
+    expect(bot.texts).toHaveLength(1)
   })
 
   it('come once from two computers, also when one was asleep and learns of several things at once', async () => {

@@ -1,4 +1,5 @@
 import type { MessageBody, PutMessage } from '../../bot-link/protocol.ts'
+import type { EventId } from '../../core/calendar/event.ts'
 import { endIn, isoDate } from '../../core/calendar/zones.ts'
 import type { Invitation } from '../../core/invitations/waiting.ts'
 import type { Background } from '../../lifecycle/background.ts'
@@ -15,11 +16,18 @@ import type { Delivery, Notice, NoticeChannel } from '../notices/notices.ts'
 import type { AppState, AppStateStore } from '../state/app-state.ts'
 import { fingerprint } from './fingerprint.ts'
 import { type DirectMessageMemory, directMessageMemoryName, directMessageMemorySchema } from './memory.ts'
-import type { MessageQueue } from './message-queue.ts'
+import type { MessageQueue, Titles } from './message-queue.ts'
 import { cancelledText, changeText, invitationText, plainMessage, reminderMessage } from './message-words.ts'
 import { keepInvitationsTrue, trackInvitation } from './sent-invitations.ts'
 import { reminderGrace, type StandInSources, StandIns } from './stand-ins.ts'
-import { publicEvent, withoutPrivate } from './without-private.ts'
+import {
+  eventsNamedIn,
+  hiddenEvent,
+  noticeWithoutTitles,
+  publicEvent,
+  withoutPrivate,
+  withoutTitles,
+} from './without-private.ts'
 
 const mostOffered = 5
 // How long a sign-out waits for the bot, in milliseconds.
@@ -157,7 +165,8 @@ export class DirectMessages implements NoticeChannel {
     try {
       const state = withoutPrivate(this.#state.get())
       await keepInvitationsTrue({ memory, queue: this.#queue, clock: this.#clock }, state)
-      if (!this.#tookBack) await this.#standIns.handOver(memory, state)
+      // Handed over again and again to a bot that cannot be reached, they would fill the disk; a connection brings them.
+      if (!this.#tookBack && this.#queue.reachable) await this.#standIns.handOver(memory, state)
     } catch (error) {
       reportStoreError(this.#state, error)
     }
@@ -171,9 +180,12 @@ export class DirectMessages implements NoticeChannel {
         return true
       case 'reminder': {
         const { event, id } = notice
-        const body = reminderMessage(event, state)
         const limits = { dropAfter: event.start + reminderGrace, asOf: state.sync.at }
-        await this.#put(`reminder:${fingerprint(id)}`, body, limits)
+        const masked = reminderMessage(hiddenEvent(event), state)
+        await this.#put(`reminder:${fingerprint(id)}`, reminderMessage(event, state), limits, {
+          about: this.#namedIn(notice),
+          masked,
+        })
         return true
       }
       case 'invitationDigest':
@@ -195,8 +207,13 @@ export class DirectMessages implements NoticeChannel {
     if (notice.kind === 'askStatus') this.#question = { key: own, text: body.text }
     // The invitation's own DM says it, where there is one.
     if (notice.kind === 'answerStopped' && this.#isTold(key)) return false
-    await this.#put(own, body, limitsOf(notice, state))
+    const masked = plainMessage(noticeWithoutTitles(notice), withoutTitles(state), now)
+    await this.#put(own, body, limitsOf(notice, state), { about: this.#namedIn(notice), masked })
     return true
+  }
+
+  #namedIn(notice: Notice): EventId[] {
+    return eventsNamedIn(notice, this.#state.get())
   }
 
   /**
@@ -211,19 +228,25 @@ export class DirectMessages implements NoticeChannel {
       for (const change of news) await this.#invitation(change, state)
       return
     }
-    const body = plainMessage({ kind: 'invitationDigest', changes: news }, state, this.#clock.now())
+    const notice = { kind: 'invitationDigest', changes: news } as const
+    const body = plainMessage(notice, state, this.#clock.now())
+    const masked = plainMessage(noticeWithoutTitles(notice), withoutTitles(state), this.#clock.now())
     const which = news.map(({ kind, event }) => `${kind} ${fingerprint(event.id)} ${event.start}`).sort()
-    if (body) await this.#put(`invitationDigest:${fingerprint(which)}`, body)
+    const titles = { about: this.#namedIn(notice), masked }
+    if (body) await this.#put(`invitationDigest:${fingerprint(which)}`, body, {}, titles)
   }
 
-  /** How often this very change has been told, this time included. */
-  async #countOf(change: string, until: number): Promise<number> {
+  /**
+   * How often this very change has been told, this time included. A change that is told again after a crash, as the same
+   * version of the event, counts once.
+   */
+  async #countOf(change: string, version: string, until: number): Promise<number> {
     const memory = this.#memory
     const known = memory?.value.changes.find((one) => one.change === change)
-    const count = (known?.count ?? 0) + 1
+    const count = known?.version === version ? known.count : (known?.count ?? 0) + 1
     if (memory) {
       const others = memory.value.changes.filter((one) => one !== known && one.until > this.#clock.now())
-      await memory.set({ ...memory.value, changes: [...others, { change, count, until }] })
+      await memory.set({ ...memory.value, changes: [...others, { change, version, count, until }] })
     }
     return count
   }
@@ -245,6 +268,10 @@ export class DirectMessages implements NoticeChannel {
           `cancelled:${fingerprint(event.id)}:${event.start}`,
           { text: cancelledText(event, state), buttons: [] },
           { dropAfter: endIn(event, state.zone) },
+          {
+            about: this.#namedIn({ kind: 'invitation', change }),
+            masked: { text: cancelledText(hiddenEvent(event), state), buttons: [] },
+          },
         )
       }
     }
@@ -279,13 +306,22 @@ export class DirectMessages implements NoticeChannel {
     const seen = what.map((e) => [e.subject, e.start, e.end, e.location, e.attendees.map((p) => p.address)])
     const until = endIn(event, state.zone)
     const own = `changed:${fingerprint(event.id)}:${fingerprint(seen)}`
-    const count = await this.#countOf(own, until)
+    const count = await this.#countOf(own, event.changeKey, until)
     const key = count === 1 ? own : `${own}:${count}`
-    await this.#put(key, { text: changeText(change, state), buttons: [] }, { dropAfter: until })
+    const hidden = { ...change, event: hiddenEvent(event), before: hiddenEvent(change.before) }
+    await this.#put(
+      key,
+      { text: changeText(change, state), buttons: [] },
+      { dropAfter: until },
+      {
+        about: this.#namedIn({ kind: 'invitation', change }),
+        masked: { text: changeText(hidden, withoutTitles(state)), buttons: [] },
+      },
+    )
   }
 
-  async #put(key: string, body: MessageBody, more: Partial<PutMessage> = {}): Promise<void> {
-    await this.#queue.put(key, { body, standIn: false, ...more, asOf: more.asOf ?? this.#clock.now() })
+  async #put(key: string, body: MessageBody, more: Partial<PutMessage> = {}, titles?: Titles): Promise<void> {
+    await this.#queue.put(key, { body, standIn: false, ...more, asOf: more.asOf ?? this.#clock.now() }, titles)
   }
 }
 

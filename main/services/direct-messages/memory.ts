@@ -22,7 +22,17 @@ export const directMessageMemorySchema = z.object({
     )
     .default([]),
   /** How often each change was told, since the same change can happen twice: 10 to 11, back, and to 11 again. */
-  changes: z.array(z.object({ change: z.string(), count: z.number(), until: z.number() })).default([]),
+  changes: z
+    .array(
+      z.object({
+        change: z.string(),
+        /** Graph's `changeKey` of the event as it was told last. */
+        version: z.string().default(''),
+        count: z.number(),
+        until: z.number(),
+      }),
+    )
+    .default([]),
   /** The last list of what should wait at the bot, by the beginning of its keys. */
   listed: z.array(z.object({ prefix: z.string(), hash: z.string(), asOf: z.number() })).default([]),
   /** What the bot holds in case this machine sleeps: key, fingerprint, and when it is due. */

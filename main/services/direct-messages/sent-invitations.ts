@@ -1,4 +1,5 @@
-import type { CalendarEvent } from '../../core/calendar/event.ts'
+import { conflictsOf } from '../../core/calendar/conflicts.ts'
+import { type CalendarEvent, type EventId, isPrivate } from '../../core/calendar/event.ts'
 import { endIn } from '../../core/calendar/zones.ts'
 import type { VaultValue } from '../../store/vault-value.ts'
 import type { Clock } from '../../time/clock.ts'
@@ -35,7 +36,9 @@ export async function keepInvitationsTrue(
     const until = event ? Math.max(endIn(event, state.zone), sent.until) : sent.until
     // As old as the calendar it was read from, unless an answer given here just now is part of it.
     const asOf = hash === sent.hash ? sent.asOf : Math.max(stands.at === 'outbox' ? now : syncedAt, sent.asOf)
-    if (hash !== sent.hash) await queue.put(sent.key, { body, standIn: false, asOf, dropAfter: until })
+    // Written anew from here when one of them becomes private.
+    const about = event ? named(event, state) : []
+    if (hash !== sent.hash) await queue.put(sent.key, { body, standIn: false, asOf, dropAfter: until }, { about })
     kept.push({ ...sent, text, until, hash, asOf, line: invitationLine(stands) ?? sent.line })
   }
   if (fingerprint(kept) !== fingerprint(memory.value.invitations))
@@ -58,4 +61,11 @@ function standing(sent: SentInvitation, event: CalendarEvent | undefined, state:
   if (event.isCancelled) return { at: 'cancelled' }
   if (open) return { at: 'open', moved: event.start !== sent.start }
   return { at: 'answered', event }
+}
+
+/** The events whose titles an invitation's message holds: its own, and what it clashes with. */
+function named(event: CalendarEvent, state: AppState): EventId[] {
+  return [event, ...conflictsOf(event, state.events.values(), state.zone)]
+    .filter((one) => !isPrivate(one))
+    .map(({ id }) => id)
 }

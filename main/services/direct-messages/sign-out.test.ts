@@ -16,6 +16,7 @@ it('a sign-out while messages are being handed over leaves nothing of them on th
   let go: () => void = () => undefined
   const queue: MessageQueue = {
     paired: true,
+    reachable: true,
     put: () =>
       new Promise<void>((resolve) => {
         go = resolve

@@ -1,4 +1,5 @@
 import type { MessageBody } from '../../bot-link/protocol.ts'
+import { type CalendarEvent, type EventId, isPrivate } from '../../core/calendar/event.ts'
 import { isoDate } from '../../core/calendar/zones.ts'
 import { type ReminderLog, upcomingReminders } from '../../core/reminders/reminders.ts'
 import { nextSummary } from '../../core/summary/summary.ts'
@@ -34,6 +35,8 @@ interface StandIn {
   body: MessageBody
   /** What the message is about, without the "as of" that grows older by itself. */
   content: unknown
+  /** The events whose titles it holds. */
+  about: EventId[]
   dropAfter: number
 }
 
@@ -62,11 +65,13 @@ export class StandIns {
     // What is due is the bot's to have posted, or the live notice's to replace.
     for (const old of before) if (!keys.has(old.key) && old.at > now) await this.#queue.withdraw(old.key)
     const kept: DirectMessageMemory['standIns'] = []
-    for (const { key, at, body, content, dropAfter } of wanted) {
+    for (const { key, at, body, content, about, dropAfter } of wanted) {
       const hash = fingerprint([content, at])
       const known = before.find((old) => old.key === key)
       const fresh = known?.hash === hash && syncedAt - known.asOf < summaryAge
-      if (!fresh) await this.#queue.put(key, { body, deliverAt: at, dropAfter, standIn: true, asOf: syncedAt })
+      const put = { body, deliverAt: at, dropAfter, standIn: true, asOf: syncedAt }
+      // Written anew from here when one of them becomes private.
+      if (!fresh) await this.#queue.put(key, put, { about })
       kept.push(fresh ? known : { key, hash, at, asOf: syncedAt })
     }
     if (fingerprint(kept) !== fingerprint(before)) await memory.set({ ...memory.value, standIns: kept })
@@ -115,6 +120,7 @@ export class StandIns {
         at: due,
         body: { text: dayText(agenda, state, { seen: syncedAt, read: due }), buttons: [] },
         content: dayText(agenda, state),
+        about: named([...agenda.allDay, ...agenda.timed].map((entry) => entry.event)),
         dropAfter: agenda.dayEnd,
       },
     ]
@@ -137,8 +143,13 @@ export class StandIns {
         at,
         body,
         content: body,
+        about: named([event]),
         dropAfter: event.start + reminderGrace,
       }
     })
   }
 }
+
+/** Those of the events whose titles may be told now. */
+const named = (events: readonly CalendarEvent[]): EventId[] =>
+  events.filter((event) => !isPrivate(event)).map(({ id }) => id)
