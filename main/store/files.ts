@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { appendFileSync, createReadStream, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs'
-import { copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Backoff } from '../lifecycle/backoff.ts'
 import { type Random, systemRandom } from '../random/random.ts'
@@ -50,8 +50,8 @@ export interface Files {
   /** The SHA-512 of a file's contents, in Base64. */
   digest(path: string): Promise<string>
   /**
-   * Replaces a file so that a crash at any moment leaves the old or the new one whole: written beside it, flushed to the
-   * disk, then renamed. Makes its folder. `mode` 0o600, for this user alone, unless given.
+   * Replaces a file so that a crash at any moment, of the power too, leaves the old or the new one whole: written beside
+   * it, flushed to the disk, renamed, and the folder flushed. Makes its folder. `mode` 0o600, for this user alone, unless given.
    */
   replace(path: string, data: Buffer | string, options?: { mode?: number }): Promise<void>
   /** As `replace`, with another file's contents. */
@@ -59,6 +59,8 @@ export interface Files {
   rename(from: string, to: string): Promise<void>
   /** Removes a file; one that is not there is no error. */
   remove(path: string): Promise<void>
+  /** Removes from a folder what writes that a crash cut off have left beside their files. Never rejects. */
+  sweep(folder: string): Promise<void>
   /** Begins a new file, or empties the one that is there. */
   writer(path: string): Promise<FileWriter>
   /** Adds to a file at once, making it and its folder if need be: for the log, which must survive a crash. */
@@ -72,6 +74,10 @@ export interface Files {
 // Virus scanners on Windows hold a new file for a moment, and a rename over it fails meanwhile.
 const scannerCodes = new Set(['EPERM', 'EACCES', 'EBUSY'])
 const scannerPatience = 5_000
+
+const cannotFlushFolders = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM', 'EBADF'])
+/** What `replace` and `replaceByCopy` write before they rename. */
+const leftover = /\.[0-9a-f]{8}\.tmp$|\.new$/
 
 /** The disk of this machine. */
 export class SystemFiles implements Files {
@@ -164,6 +170,12 @@ export class SystemFiles implements Files {
     }
   }
 
+  async sweep(folder: string): Promise<void> {
+    const names = await readdir(folder).catch(() => [])
+    const left = names.filter((name) => leftover.test(name))
+    await Promise.all(left.map((name) => rm(join(folder, name), { force: true }).catch(() => undefined)))
+  }
+
   async writer(path: string): Promise<FileWriter> {
     const asStoreError = (error: unknown) => {
       throw new StoreError(path, error)
@@ -208,9 +220,25 @@ export class SystemFiles implements Files {
     try {
       await write(beside)
       await this.#rename(beside, path)
+      await this.#flushFolder(dirname(path))
     } catch (error) {
       await rm(beside, { force: true }).catch(() => undefined)
       throw new StoreError(path, error)
+    }
+  }
+
+  /** Only then does the new name survive a power cut, and no later file lands without an earlier one. */
+  async #flushFolder(folder: string): Promise<void> {
+    // Windows has no such thing; it writes names through.
+    if (this.#platform === 'win32') return
+    const opened = await open(folder, 'r')
+    try {
+      await opened.sync()
+    } catch (error) {
+      // Some network and user-space file systems cannot.
+      if (!cannotFlushFolders.has(codeOf(error))) throw error
+    } finally {
+      await opened.close()
     }
   }
 

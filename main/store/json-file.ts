@@ -25,14 +25,26 @@ export class JsonFile<T> extends Kept<T> {
     report: DamageReport,
   ): Promise<JsonFile<T>> {
     const parse = (value: unknown) => schema.parse(value)
-    const write = (text: string) => files.replace(path, text)
+    let aside: string | undefined
+    let damaged = false
+    const moveAside = async () => {
+      aside = await setAside(files, path, clock.now())
+      damaged = false
+    }
+    const write = async (text: string) => {
+      // It could not be moved at the start, and must not be written over.
+      if (damaged) await moveAside()
+      await files.replace(path, text)
+    }
     const bytes = await files.read(path)
     if (bytes) {
       const onDisk = bytes.toString('utf8')
       try {
         return new JsonFile(name, { value: parse(JSON.parse(onDisk)), onDisk, parse, write })
       } catch {
-        report(name, await setAside(files, path, clock.now()))
+        damaged = true
+        await moveAside().catch(() => undefined)
+        report(name, aside ?? path)
       }
     }
     return new JsonFile(name, { value: parse({}), onDisk: undefined, parse, write })

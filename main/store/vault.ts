@@ -54,6 +54,12 @@ export async function openVault(options: {
   }
   const key = Buffer.from(encoded, 'base64')
   const fileOf = (name: string) => join(folder, `${name}.bin`)
+  const damaged = new Set<string>()
+  const moveAside = async (name: string) => {
+    const aside = await setAside(files, fileOf(name), clock.now())
+    damaged.delete(name)
+    return aside
+  }
   // Writes of one name happen in order, and one that fails does not hold up the next.
   const writing = new Map<string, Promise<void>>()
   const inTurn = (name: string, task: () => Promise<void>): Promise<void> => {
@@ -72,12 +78,17 @@ export async function openVault(options: {
       try {
         return unseal(key, name, bytes)
       } catch {
-        report(name, await setAside(files, fileOf(name), clock.now()))
+        damaged.add(name)
+        report(name, (await moveAside(name).catch(() => undefined)) ?? fileOf(name))
         return undefined
       }
     },
     write: (name, text) =>
-      inTurn(name, () => files.replace(fileOf(name), seal(key, random.bytes(ivLength), name, text))),
+      inTurn(name, async () => {
+        // It could not be moved when it was read, and must not be written over.
+        if (damaged.has(name)) await moveAside(name)
+        await files.replace(fileOf(name), seal(key, random.bytes(ivLength), name, text))
+      }),
     remove: (name) => inTurn(name, () => files.remove(fileOf(name))),
   }
 }

@@ -189,6 +189,57 @@ describe('what the administrator decided', () => {
   })
 })
 
+describe('a disk that is full at the start', () => {
+  const settings = '/profile/settings.json'
+
+  it('keeps nobody from starting for the first time, with a configuration or without', async () => {
+    computer.files.full = true
+    for (const connection of [undefined, { bot: { url: computer.company.botUrl, botUsername: '' } }]) {
+      const app = await start(connection)
+      expect(state.get().settings.connection.bot?.url).toBe(connection?.bot.url)
+      expect(state.get().problems.map(({ id }) => id)).toEqual(connection ? ['disk'] : [])
+      await app.stop()
+    }
+    computer.files.full = false
+    await expectSilence()
+  })
+
+  it('holds in memory what the administrator decided', async () => {
+    const policy = { settings: { clock: '24' }, locks: ['clock'], bot: 'https://bot.example.com' }
+    await computer.files.replace(computer.policyPath, JSON.stringify(policy))
+    computer.files.full = true
+    const app = await start()
+    expect(state.get()).toMatchObject({ locks: ['clock'], settings: { preferences: { clock: '24' } } })
+    expect(state.get().problems).toMatchObject([{ id: 'disk' }])
+    computer.files.full = false
+    await app.run('setPreferences', { ...state.get().settings.preferences, startAtLogin: true })
+    await app.stop()
+    expect(JSON.parse(computer.files.contents.get(settings)?.toString() ?? '{}').preferences.clock).toBe('24')
+  })
+
+  it('leaves a damaged file where it is, until it can be set aside', async () => {
+    await computer.files.replace(settings, '{ damaged')
+    computer.files.full = true
+    const app = await start()
+    expect(state.get().problems).toMatchObject([{ id: 'damaged:settings' }])
+    computer.files.full = false
+    await app.run('setPreferences', { ...state.get().settings.preferences, clock: '12' })
+    await app.stop()
+    const kept = [...computer.files.contents].find(([path]) => path.includes('settings.json.damaged'))
+    expect(kept?.[1].toString()).toBe('{ damaged')
+    expect(JSON.parse(computer.files.contents.get(settings)?.toString() ?? '{}').preferences.clock).toBe('12')
+  })
+
+  it('is not written on by a start that changes nothing', async () => {
+    const connection = { bot: { url: computer.company.botUrl, botUsername: '' } }
+    await (await start(connection)).stop()
+    computer.files.full = true
+    const app = await start(connection)
+    expect(state.get().problems).toEqual([])
+    await app.stop()
+  })
+})
+
 describe('a wake', () => {
   it('looks at the zone, the status and the bot again', async () => {
     const app = await connected()

@@ -1,8 +1,10 @@
+import { join } from 'node:path'
 import type { Connection } from '../../core/settings/settings.ts'
 import { StoreError } from '../../store/files.ts'
 import { type Policy, readPolicy } from '../../store/policy.ts'
 import { say } from '../../text/say.ts'
 import { within } from '../../time/waiting.ts'
+import { watchWallClock } from '../../time/wall-clock.ts'
 import { updatesOff } from '../../updates/off.ts'
 import { botUrl } from '../bot-link/bot-address.ts'
 import { makeRun } from '../commands/run.ts'
@@ -22,9 +24,10 @@ const lastWords = 1_500
 export async function startApp(platform: Platform, state: AppStateStore, connection?: Connection): Promise<App> {
   state.set({ zone: platform.zone(), hour12: platform.hour12 })
   const damaged = reportDamage(state)
+  for (const folder of [platform.folder, join(platform.folder, 'vault')]) await platform.files.sweep(folder)
   const memories = await openMemories(platform, damaged)
   const settings = new UserSettings({ store: memories.settings, state })
-  if (connection) await settings.configure(connection)
+  if (connection) await orSay(state, settings.configure(connection))
   const network = new Network({ ...platform, state })
   const policy = await takePolicy(platform, state, settings, network)
   const services = makeServices({ platform, state, memories, settings, network, policy, damaged })
@@ -40,6 +43,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   )
   const unfollow = followState(services)
   const stopWatchingDisk = watchDisk({ ...platform, state }, platform.folder)
+  const stopWatchingClock = watchWallClock(platform.clock, () => wake(services, 'clock'))
   await services.vault.open()
   await services.m365.restore()
   await services.mattermost.restore()
@@ -51,6 +55,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     installUpdate: async () => void (await services.updates.installAtQuit()),
     async stop() {
       stopWatchingDisk()
+      stopWatchingClock()
       unfollow()
       await stop(services)
     },
@@ -76,10 +81,16 @@ async function takePolicy(
       text: say('problem.policyText', { problem }),
     })
   const bot = policyBot(state, policy)
-  if (bot && settings.value.connection.bot?.url !== bot) await settings.connect({ bot: { url: bot, botUsername: '' } })
+  if (bot && settings.value.connection.bot?.url !== bot)
+    await orSay(state, settings.connect({ bot: { url: bot, botUsername: '' } }))
   settings.setPolicy(policy)
-  await settings.applyPresets()
+  await orSay(state, settings.applyPresets())
   return policy
+}
+
+/** A full disk, or one that cannot be written on, is said in the window; it keeps nobody from starting. */
+async function orSay(state: AppStateStore, written: Promise<unknown>): Promise<void> {
+  await written.catch((error: unknown) => reportStoreError(state, error))
 }
 
 /** The address of the company's bot, made canonical as what a user types is: each start would take it for another bot. */

@@ -44,8 +44,11 @@ export class UserSettings {
   async applyPresets(): Promise<void> {
     const { preferences } = this.value
     const next = underPresets(preferences, this.presets())
-    if (JSON.stringify(next) !== JSON.stringify(preferences)) await this.#save({ ...this.value, preferences: next })
+    const changes = JSON.stringify(next) !== JSON.stringify(preferences)
+    const saved = changes ? this.#save({ ...this.value, preferences: next }) : Promise.resolve()
+    // What an administrator decided holds, whether or not it can be written down.
     this.#state.set({ settings: this.value, locks: this.presets().locks })
+    await saved
   }
 
   /** Saves preferences that the user chose; what is locked stays as the administrator says. They hold at once. */

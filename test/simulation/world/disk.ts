@@ -104,6 +104,10 @@ class ProcessFiles implements Files {
     return this.#life.later(`remove ${short(path)}`, async () => this.#disk.remove(path))
   }
 
+  async sweep(): Promise<void> {
+    // Nothing is ever written beside a file here.
+  }
+
   async writer(path: string): Promise<FileWriter> {
     await this.replace(path, '')
     return {

@@ -39,6 +39,10 @@ export class MemoryFiles implements Files {
     this.contents.delete(path)
   }
 
+  async sweep(): Promise<void> {
+    // Nothing is ever written beside a file here.
+  }
+
   async writer(path: string): Promise<FileWriter> {
     this.#write(path, Buffer.alloc(0))
     return {
