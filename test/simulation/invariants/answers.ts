@@ -47,35 +47,6 @@ export function answersInvariant(world: World, deeds: Deeds): Invariant {
     arrived.set(given, mail.at)
   }
 
-  const outcome = (given: Given): boolean => {
-    if (given.by === 'phone' || given.said !== 'ok' || given.undone || arrived.has(given)) return true
-    // A later answer to the same meeting takes its place.
-    if (
-      deeds.given.some(
-        (other) => other !== given && other.meeting === given.meeting && other.at >= given.at && other.said === 'ok',
-      )
-    )
-      return true
-    // An earlier one that arrived later than this was given can stand in its way: then this one was stopped.
-    const stoppedFor = (
-      { eventId, comment }: { eventId: string; comment: string },
-      computer: (typeof computers)[number],
-    ) => {
-      const event = computer.state.get().events.get(eventId)
-      return given.note !== undefined
-        ? comment === given.note
-        : event === undefined || event.subject.includes(given.meeting)
-    }
-    if (given.by === 'click') return true
-    return computers.some((computer) => {
-      const stopped = computer.state
-        .get()
-        .outbox.some(({ command, state }) => state.at === 'stopped' && stoppedFor(command, computer))
-      const told = computer.told.some(({ notice }) => notice.kind === 'answerStopped')
-      return stopped || told
-    })
-  }
-
   return {
     look() {
       for (; read < mails.length; read++) {
@@ -85,11 +56,27 @@ export function answersInvariant(world: World, deeds: Deeds): Invariant {
     },
     afterCalm() {
       for (const given of deeds.given)
-        if (!outcome(given)) throw new Violation('no answer is lost', `nothing became of ${what(given)}`)
+        if (!cameOfIt(given, arrived.has(given), world, deeds))
+          throw new Violation('no answer is lost', `nothing became of ${what(given)}`)
       for (const { state, name } of computers)
         for (const { command, state: at } of state.get().outbox)
           if (at.at !== 'stopped' && at.at !== 'sent')
             throw new Violation('nothing is stuck', `the answer ${command.answer} is still “${at.at}” on the ${name}`)
     },
   }
+}
+
+/** Whether something became of an answer: it arrived, was overtaken, was taken back, or was stopped and Anna was told. */
+function cameOfIt(given: Given, arrived: boolean, { computers }: World, deeds: Deeds): boolean {
+  // What a click was, the bot alone knows; and what the app died over was given or not.
+  if (given.by !== 'window' || given.said !== 'ok' || given.undone || arrived) return true
+  const later = deeds.given.some(
+    (other) => other !== given && other.meeting === given.meeting && other.at >= given.at && other.said === 'ok',
+  )
+  if (later) return true
+  return computers.some(({ state, told }) => {
+    const { outbox } = state.get()
+    const stopped = outbox.some(({ command, state: at }) => at.at === 'stopped' && command.comment === given.note)
+    return stopped || told.some(({ notice }) => notice.kind === 'answerStopped')
+  })
 }
