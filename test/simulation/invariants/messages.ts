@@ -29,7 +29,12 @@ export function messagesInvariant(world: World): Invariant {
         .prepare("select key, state, attempts from message where state in ('waiting', 'posting') and deliver_at <= ?")
         .all(timeline.now - 60_000)
       if (rows.length > 0) throw new Violation('nothing is stuck', `messages wait at the bot: ${JSON.stringify(rows)}`)
+      const clicks = bot.database
+        .prepare("select state, payload from action where state in ('pending', 'claimed') and created_at < ?")
+        .all(timeline.now - 3 * 60_000)
       const connected = computers.some(({ state }) => state.get().botLink.state === 'connected')
+      if (connected && clicks.length > 0)
+        throw new Violation('no answer is lost', `clicks wait at the bot: ${JSON.stringify(clicks)}`)
       const invitations = posts().filter((post) =>
         JSON.stringify([post.message, post.props]).includes(lastInvitationId),
       )

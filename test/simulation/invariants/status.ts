@@ -88,7 +88,10 @@ class StatusInvariant implements Invariant {
     if (this.#overtaken) return
     const { hand } = this.#deeds
     const now = this.#now
-    if (hand && this.#handStands) return this.#expectHand(when, hand)
+    if (hand && this.#handStands) {
+      this.#expectHand(when, hand)
+      return
+    }
     if (now.status === 'dnd' || (now.manual && now.status !== 'online'))
       throw new Violation(
         'everything expires',
@@ -115,7 +118,10 @@ class StatusInvariant implements Invariant {
 
   #expectMeeting(): void {
     const paused = this.#world.computers.every(({ state }) => state.get().status.pausedUntil !== undefined)
-    if (this.#handStands && !this.#deeds.override) return this.#expectFree('in a meeting')
+    if (this.#handStands && !this.#deeds.override) {
+      this.#expectFree('in a meeting')
+      return
+    }
     if (this.#overtaken || paused || this.#handStands) return
     if (this.#now.status !== 'dnd')
       throw new Violation(
