@@ -204,3 +204,36 @@ describe('the DMs', () => {
     expect(bot.listed.at(-1)).toEqual({ prefix: 'reminder:', keys: [], asOf: nine + minute })
   })
 })
+
+describe('a status that only this computer can end', () => {
+  const set = (status: 'away' | 'dnd', dndEndTime: number, until: number) => {
+    const prior = { status: 'online', manual: false, dndEndTime: 0 } as const
+    const presence = { status, dndEndTime, until, prior, events: ['e'], confirmed: true }
+    const ledger = { presence, released: [], approved: [] }
+    return { plan: { desired: {}, because: { kind: 'free' as const }, ledger } }
+  }
+  const left = () => [...bot.posts].filter(([key]) => key.startsWith('status-left'))
+
+  it('is told by the bot if the computer sleeps past the meeting, and by nobody if it does not', async () => {
+    const { state, messages, show } = await computer()
+    await show()
+    state.set({ status: set('away', 0, nine + hour) })
+    await messages.refresh()
+    expect(left()).toMatchObject([
+      [`status-left:away:${nine + hour}`, { deliverAt: nine + hour + 2 * minute, standIn: true }],
+    ])
+    expect(left()[0]?.[1].body.text).toContain('still shows Away for a meeting that ended at 11:00')
+    await clock.to(nine + hour)
+    state.set({ status: {} })
+    await messages.refresh()
+    expect(left()).toEqual([])
+  })
+
+  it('is not one that Mattermost ends', async () => {
+    const { state, messages, show } = await computer()
+    await show()
+    state.set({ status: set('dnd', (nine + hour) / 1000, nine + hour) })
+    await messages.refresh()
+    expect(left()).toEqual([])
+  })
+})

@@ -19,7 +19,7 @@ import { type DirectMessageMemory, directMessageMemoryName, directMessageMemoryS
 import type { MessageQueue, Titles } from './message-queue.ts'
 import { cancelledText, changeText, invitationText, plainMessage, reminderMessage } from './message-words.ts'
 import { keepInvitationsTrue, trackInvitation } from './sent-invitations.ts'
-import { reminderGrace, type StandInSources, StandIns } from './stand-ins.ts'
+import { reminderGrace, type StandInSources, StandIns, statusLeft } from './stand-ins.ts'
 import {
   eventsNamedIn,
   hiddenEvent,
@@ -79,6 +79,7 @@ export class DirectMessages implements NoticeChannel {
           state.zone !== before.zone ||
           state.reminders !== before.reminders ||
           state.sync.at !== before.sync.at ||
+          statusLeft(state)?.until !== statusLeft(before)?.until ||
           (state.botLink.state === 'connected' && before.botLink.state !== 'connected')
         if (relevant) this.#background('direct messages', () => this.refresh())
       }),

@@ -2,10 +2,15 @@ import type { MessageBody } from '../../bot-link/protocol.ts'
 import { type CalendarEvent, type EventId, isPrivate } from '../../core/calendar/event.ts'
 import { isoDate } from '../../core/calendar/zones.ts'
 import { type ReminderLog, upcomingReminders } from '../../core/reminders/reminders.ts'
+import type { OurPresence } from '../../core/status/ledger.ts'
 import { nextSummary } from '../../core/summary/summary.ts'
 import type { VaultValue } from '../../store/vault-value.ts'
+import { say } from '../../text/say.ts'
+import { availabilityText } from '../../text/status.ts'
+import { clockTime } from '../../text/times.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { AppState } from '../state/app-state.ts'
+import { styleOf } from '../state/time-style.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { DirectMessageMemory } from './memory.ts'
 import type { MessageQueue } from './message-queue.ts'
@@ -17,6 +22,16 @@ const summaryAhead = 5 * 24 * 3600_000
 // How much older than the calendar the "as of" of a summary that waits at the bot may be.
 const summaryAge = 30 * 60_000
 const reminderPrefix = 'reminder:'
+
+// A machine that is awake takes a status back within seconds; nobody needs to be told of it half a day later.
+const statusGrace = 2 * 60_000
+const statusUse = 12 * 3600_000
+
+/** The availability that we have set and that only we can end: Away, or DND on a server before 6.1. */
+export function statusLeft({ status }: AppState): OurPresence | undefined {
+  const ours = status.plan?.ledger.presence
+  return ours && ours.dndEndTime === 0 ? ours : undefined
+}
 
 /** How long after the start of its meeting a reminder is still of use, in milliseconds. */
 export const reminderGrace = 10 * 60_000
@@ -41,8 +56,8 @@ interface StandIn {
 }
 
 /**
- * Stand-ins: the next summary and reminders, left with the bot in case this machine sleeps when they are due, and taken
- * back when they no longer hold.
+ * Stand-ins: the next summary and reminders, and a word about a status that only this machine can end, left with the bot in
+ * case this machine sleeps when they are due, and taken back when they no longer hold.
  */
 export class StandIns {
   readonly #queue: MessageQueue
@@ -105,7 +120,21 @@ export class StandIns {
   }
 
   #wanted(state: AppState, now: number, syncedAt: number): StandIn[] {
-    return [...this.#summary(state, now, syncedAt), ...this.#reminders(state, now)]
+    return [...this.#summary(state, now, syncedAt), ...this.#reminders(state, now), ...this.#leftStatus(state, now)]
+  }
+
+  /** What Mattermost does not end by itself: its owner is told how to, if this machine sleeps past the meeting. */
+  #leftStatus(state: AppState, now: number): StandIn[] {
+    const ours = statusLeft(state)
+    const at = (ours?.until ?? 0) + statusGrace
+    if (!ours || at <= now || state.settings.preferences.channels.problems === 'desktop') return []
+    const status = availabilityText(ours.status)
+    const body = {
+      text: say('message.statusLeft', { status, time: clockTime(ours.until, styleOf(state)) }),
+      buttons: [],
+    }
+    const dropAfter = ours.until + statusUse
+    return [{ key: `status-left:${ours.status}:${ours.until}`, at, body, content: body, about: [], dropAfter }]
   }
 
   #summary(state: AppState, now: number, syncedAt: number): StandIn[] {

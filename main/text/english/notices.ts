@@ -56,6 +56,8 @@ export const notices = {
   'message.wait.throttled': '{answer}: Microsoft 365 asked for a moment of patience. It is sent shortly.',
   'message.wait.serverTrouble': '{answer}: Microsoft 365 had a problem. It is tried again shortly.',
   'message.wait.signIn': '{answer}: waiting for you to sign in to Microsoft 365 again.',
+  'message.statusLeft':
+    'Mattermost still shows {status} for a meeting that ended at {time}. Mattercal set it, and your computer sleeps or cannot be reached. `/online` ends it; Mattercal does so as soon as it is back.',
   'message.privateChanged': 'A private event has changed',
   'message.changed': '{event} has changed',
   'message.privateCancelled': 'A private event was cancelled',
