@@ -15,6 +15,7 @@ import { meet, minute } from '../e2e/people.ts'
 import { benchBot } from './bot.ts'
 import { cpu, family, median, memory, percentile } from './processes.ts'
 import { benchRounds } from './rounds.ts'
+import { benchSoak } from './soak.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const fixed = (value: number, digits = 0) => value.toFixed(digits)
@@ -171,5 +172,6 @@ if (runs('rounds')) await benchRounds(say)
 if (runs('lateness')) await lateness()
 if (runs('window')) await windowOpen()
 if (runs('idle')) await idle()
+if (runs('soak')) await benchSoak(say)
 if (runs('bot')) await benchBot(wanted[0] === 'bot' ? wanted.slice(1) : [])
 process.exit(0)
