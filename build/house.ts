@@ -105,7 +105,7 @@ const openRooms = [
   { folder: 'sandbox', what: 'the company in a box, and a desktop session in a box', may: 'anything but `test`' },
   {
     folder: 'test',
-    what: 'what needs more than one room: e2e in real Electron, contract, bot, bench, support',
+    what: 'what needs more than one room: e2e in real Electron, contract, bot, simulation, bench, support',
     may: 'anything',
   },
   { folder: 'build', what: 'set-up, bundling, packaging, the tasks behind the npm scripts', may: 'anything' },
