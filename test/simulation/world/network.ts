@@ -1,5 +1,6 @@
 import { type Response as FetchResponse, Response } from 'undici'
 import type { Transport } from '../../../main/net/http.ts'
+import type { Random } from '../../../main/random/random.ts'
 import type { Clock } from '../../../main/time/clock.ts'
 import { sleep } from '../../../main/time/waiting.ts'
 import { type InProcessServer, inProcess } from '../../../sandbox/in-process.ts'
@@ -52,15 +53,24 @@ export class Network {
   readonly #activity: Activity
   readonly #troubles = new Map<string, NetworkTrouble>()
   readonly #now: () => number
+  readonly #random: Random
+  /** Nothing takes time, as while somebody signs in, which runs in real time. */
+  instant = true
   /** Runs a check in the middle of a request, whose own outcome must not depend on it. */
   guard: (check: () => void) => void = (check) => check()
   /** Told of every request, before and after. */
   onExchange: (exchange: Exchange, when: 'asked' | 'arrived' | 'answered') => void = () => undefined
 
-  constructor(company: { readonly sites: ReadonlySet<InProcessServer> }, activity: Activity, now: () => number) {
-    this.#sites = company
-    this.#activity = activity
-    this.#now = now
+  constructor(parts: {
+    company: { readonly sites: ReadonlySet<InProcessServer> }
+    activity: Activity
+    random: Random
+    now(): number
+  }) {
+    this.#sites = parts.company
+    this.#activity = parts.activity
+    this.#random = parts.random
+    this.#now = () => parts.now()
   }
 
   /** Sets what is wrong between a machine and a server, or nothing. */
@@ -148,9 +158,18 @@ export class Network {
           headers: [...response.headers].filter(([name]) => name !== 'content-length'),
         })
       }
-      default:
-        return this.#dispatch(wanted, exchange)
+      default: {
+        // Two computers that act at one moment reach the server in any order, each between the other's requests.
+        await this.#travel(wanted, clock)
+        const response = await this.#dispatch(wanted, exchange)
+        await this.#travel(wanted, clock)
+        return response
+      }
     }
+  }
+
+  async #travel(wanted: Wanted, clock: Clock): Promise<void> {
+    if (!this.instant) await sleep(clock, 2 + Math.floor(this.#random.fraction() * 60), wanted.signal)
   }
 
   async #dispatch(wanted: Wanted, exchange: Exchange): Promise<FetchResponse> {

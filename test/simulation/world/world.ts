@@ -86,7 +86,12 @@ export class World {
     })
     // A quarter of what Entra gives, so that a short schedule has refreshes, too.
     company.identity.tokenLife = 15 * 60
-    const network = new Network(company, timeline.activity, () => timeline.now)
+    const network = new Network({
+      company,
+      activity: timeline.activity,
+      random: random('network'),
+      now: () => timeline.now,
+    })
     const bot = options.bot
       ? new BotHost({ machine: timeline.machine(), company, network, random: random('bot'), note })
       : undefined
@@ -100,6 +105,7 @@ export class World {
     bot?.start()
     await timeline.activity.settled()
     for (const computer of computers) await world.#setUp(computer)
+    network.instant = false
     return world
   }
 
@@ -140,9 +146,12 @@ export class World {
     void result.then((value) => {
       done = { value }
     })
+    const { instant } = this.network
+    this.network.instant = true
     this.timeline.activity.outside++
     for (let turn = 0; !done && turn < 20_000; turn++) await new Promise((resolve) => setImmediate(resolve))
     this.timeline.activity.outside--
+    this.network.instant = instant
     return done?.value
   }
 
