@@ -122,6 +122,18 @@ describe('what the person sets by hand', () => {
       }
   })
 
+  it('comes back when the server’s clock is ahead, and ends ours a minute before this computer does', () => {
+    for (const status of ['away', 'offline'] as const) {
+      const desk = new StatusDesk([meeting], { overrideManual: true })
+      desk.mattermost.byHand(status)
+      desk.run(nine)
+      desk.mattermost.tick(half)
+      for (const moment of [half - 50_000, half - 10_000]) desk.run(moment)
+      desk.run(half)
+      expect(desk.mattermost.presence).toMatchObject({ status, manual: true })
+    }
+  })
+
   it('comes back after two meetings in a row, between which the server was first', () => {
     const next = event({ id: 'next', start: half + 10 * minute, end: half + 30 * minute })
     const desk = new StatusDesk([meeting, next], { overrideManual: true })

@@ -46,6 +46,8 @@ interface Wanted {
 }
 
 const minute = 60_000
+/** Two clocks may be this many milliseconds apart without anybody noticing. */
+const clocksApart = 90_000
 const online: Presence = { status: 'online', manual: false, dndEndTime: 0 }
 const toOnline: PresenceStep = { do: 'restore', status: 'online', dndEndTime: 0 }
 
@@ -178,6 +180,9 @@ export function decidePresence(input: PresenceInput): PresenceDecision {
   const halfWay = !ours.confirmed && seen.status === 'online' && !seen.manual
   const expired = now >= ours.until || (ours.dndEndTime > 0 && now >= ours.dndEndTime * 1000)
   const chosenByNobody = !seen.manual && (expired || halfWay || isNobodys(seen))
+  // The server's clock may be ahead of ours: then it has ended ours already, and what was there comes back at our end.
+  const endsSoon = ours.confirmed && ours.dndEndTime > 0 && now >= ours.dndEndTime * 1000 - clocksApart
+  if (!seen.manual && !chosenByNobody && endsSoon) return { ours }
   if (!neverArrived && !expired && !chosenByNobody) return { yielded: 'userChanged' }
   if (!chosenByNobody) return begin(input, wanted)
   if (!wanted) return neverArrived && !expired ? {} : tidyUp(seen, ours, now)
