@@ -251,3 +251,40 @@ describe('the copy on the disk', () => {
     expect(desk.state.get().problems).toEqual([])
   })
 })
+
+describe('a sign-in that is asked for', () => {
+  it('does not end the trying: the calendar is there again once the refusal has passed', async () => {
+    const calendar = new Calendar()
+    calendar.fail = 'signIn'
+    await start(calendar)
+    desk.state.set({ m365: { state: 'signInNeeded' } })
+    await desk.clock.pass(3 * hour)
+    const waits = calendar.rounds.slice(1).map(({ at: when }, index) => when - (calendar.rounds[index]?.at ?? 0))
+    expect(waits.length).toBeGreaterThan(4)
+    expect(waits.at(-1)).toBe(30 * minute)
+    calendar.fail = undefined
+    calendar.events = [event()]
+    await desk.clock.pass(30 * minute)
+    expect(desk.state.get().sync.failure).toBeUndefined()
+    expect(desk.state.get().events.size).toBe(1)
+  })
+})
+
+describe('news of a round', () => {
+  it('is told before the round is on the disk, so that a crash brings it again, and none is lost', async () => {
+    const order: string[] = []
+    const calendar = new Calendar()
+    calendar.events = [event()]
+    sync = new CalendarSync({
+      ...desk,
+      onSynced: async () => {
+        await settle()
+        order.push('told')
+      },
+      onSignInNeeded: () => undefined,
+    })
+    await sync.start(calendar, { read: async () => undefined, write: async () => void order.push('written') })
+    for (let turn = 0; turn < 4; turn++) await settle()
+    expect(order).toEqual(['told', 'written'])
+  })
+})

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Desk, inMemory } from '../../../test/support/desk.ts'
 import { at, hour, invitation, minute } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
+import type { CalendarEvent } from '../../core/calendar/event.ts'
 import { InvitationNews } from './invitation-news.ts'
 import type { NewsMemory } from './news-memory.ts'
 
@@ -29,5 +30,35 @@ describe('news of invitations', () => {
     } as never)
     await settle()
     expect(desk.told.map(({ key }) => key)).toEqual(['invitation:fresh'])
+  })
+
+  it('is told once, though the calendar brings it again after a crash, and another version of it is news', async () => {
+    desk.show()
+    const memory = inMemory<NewsMemory>({ told: [] })
+    const one = invitation({ id: 'one', createdAt: desk.clock.now(), start: nine + hour, end: nine + 2 * hour })
+    const round = (before: CalendarEvent[], event: CalendarEvent) => ({
+      before: new Map(before.map((e) => [e.id, e])),
+      round: {
+        fresh: false,
+        copy: { events: new Map([[event.id, event]]), masters: new Map() },
+        touched: new Set(['one']),
+      },
+      gapMs: minute,
+    })
+    const moved = { ...one, start: one.start + hour, end: one.end + hour, changeKey: 'moved' }
+    const again = { ...moved, location: 'Room 7', changeKey: 'moved again' }
+    for (const run of [1, 2]) {
+      const news = new InvitationNews({ ...desk, memory })
+      for (const [before, after] of [
+        [[], one],
+        [[one], moved],
+        [[moved], again],
+      ] as const)
+        await news.onSynced(round([...before], after) as never)
+      expect(
+        desk.told.map(({ notice }) => notice.kind === 'invitation' && notice.change.kind),
+        `run ${run}`,
+      ).toEqual(['new', 'changed', 'changed'])
+    }
   })
 })

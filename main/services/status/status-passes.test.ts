@@ -2,11 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { Desk, inMemory } from '../../../test/support/desk.ts'
 import { at, event, hour, minute } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
+import { MemoryFiles } from '../../../test/support/in-memory/files.ts'
 import { ModelMattermost } from '../../../test/support/mattermost/model.ts'
 import { emptyLedger } from '../../core/status/ledger.ts'
 import { Failure } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
-import type { StatusMemory } from './memory.ts'
+import { JsonFile } from '../../store/json-file.ts'
+import { type StatusMemory, statusMemorySchema } from './memory.ts'
 import { StatusSync, type StatusTarget } from './status-sync.ts'
 
 const nine = at('2026-11-24T09:00:00Z')
@@ -234,6 +236,51 @@ describe('a full disk', () => {
     await desk.clock.pass(minute)
     expect(mattermost.presence.status).toBe('dnd')
     expect(desk.faults).toEqual([])
+  })
+})
+
+describe('what could not be written', () => {
+  it('is not set at the second try either, when the file is the one that failed before', async () => {
+    const files = new MemoryFiles()
+    const store = await JsonFile.open(
+      { files, clock: desk.clock },
+      'status',
+      '/status.json',
+      statusMemorySchema,
+      () => undefined,
+    )
+    service = new StatusSync({
+      ...desk,
+      memory: store,
+      onSignInNeeded: () => undefined,
+      onEmojiUnknown: async () => undefined,
+    })
+    files.full = true
+    service.start(target())
+    desk.show(meeting)
+    await desk.clock.pass(5 * minute)
+    expect(calls.filter((call) => call === 'anna observe').length).toBeGreaterThan(2)
+    expect(calls).not.toContain('anna dnd')
+    files.full = false
+    await desk.clock.pass(2 * minute)
+    expect(mattermost.presence.status).toBe('dnd')
+    expect(files.contents.get('/status.json')?.toString()).toContain('"dnd"')
+  })
+})
+
+describe('the calendar of yesterday', () => {
+  it('sets nothing before the first round has ended, well or not', async () => {
+    service.start(target())
+    desk.show(meeting)
+    const sync = { at: nine - hour, running: true }
+    desk.state.set({ m365: { state: 'signedIn' }, sync })
+    calls.length = 0
+    service.replan()
+    await desk.clock.pass(minute)
+    expect(calls).toEqual([])
+    desk.state.set({ sync: { ...sync, running: false, failure: 'offline', roundEnded: true } })
+    await settle()
+    expect(mattermost.presence.status).toBe('dnd')
   })
 })
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { Desk, inMemory } from '../../../test/support/desk.ts'
 import { at, event, hour } from '../../../test/support/events.ts'
+import { StoreError } from '../../store/files.ts'
 import { DailySummary } from './daily-summary.ts'
 
 const nine = at('2026-11-24T09:00:00Z')
@@ -39,6 +40,19 @@ describe('the daily summary service', () => {
     service.stop()
     await desk.clock.to(at('2026-11-26T09:00:00Z'))
     expect(desk.told).toEqual([])
+  })
+  it('comes although the disk is full, once, and says that the disk is', async () => {
+    desk = new Desk(at('2026-11-24T05:00:00Z'))
+    desk.show(event())
+    const full = inMemory<{ lastShown?: string }>({})
+    full.set = async (next) => {
+      full.value = next
+      throw new StoreError('summary.json', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
+    }
+    start(full)
+    await desk.clock.to(at('2026-11-24T12:00:00Z'))
+    expect(desk.told.map(({ key }) => key)).toEqual(['summary:2026-11-24'])
+    expect(desk.state.get().problems).toMatchObject([{ id: 'disk' }])
   })
   it('says that it cannot tell, instead of “no meetings”, when nothing could be read', async () => {
     desk = new Desk(at('2026-11-24T05:00:00Z'))
