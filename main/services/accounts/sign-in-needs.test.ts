@@ -30,15 +30,30 @@ describe('an account that must sign in again', () => {
     expect(desk.state.get().mattermost).toEqual({ state: 'signedOut' })
   })
 
-  it('is taken back once a service got through', () => {
+  it('is taken back once the account gets through', () => {
+    const stop = needs.follow()
     needs.needed('m365')
-    needs.works('m365')
+    desk.state.set({ sync: { at: 1, running: false, roundEnded: true } })
     expect(desk.state.get().m365).toEqual({ state: 'signedIn', name: 'Anna (anna@example.com)' })
     expect(takenBack).toEqual(['sign-in:m365'])
+    stop()
+    needs.needed('m365')
+    desk.state.set({ sync: { at: 2, running: false, roundEnded: true } })
+    expect(desk.state.get().m365.state).toBe('signInNeeded')
+  })
+
+  it('is not taken back by what is left of a round before it', () => {
+    needs.follow()
+    desk.state.set({ sync: { at: 1, running: false, roundEnded: true } })
+    needs.needed('m365')
+    desk.state.set({ sync: { at: 1, running: true, roundEnded: true } })
+    desk.state.set({ sync: { at: 1, running: false, roundEnded: true, failure: 'signIn' } })
+    expect(desk.state.get().m365.state).toBe('signInNeeded')
   })
 
   it('signs nobody in by itself', () => {
-    needs.works('mattermost')
+    needs.follow()
+    desk.state.set({ status: { ...desk.state.get().status, observedAt: 1 } })
     expect(desk.state.get().mattermost).toEqual({ state: 'signedOut' })
     expect(takenBack).toEqual([])
   })

@@ -28,8 +28,16 @@ export class SignInNeeds {
     this.#notices.tell(`sign-in:${account}`, { kind: 'signInNeeded', account })
   }
 
-  /** A service got through: a sign-in that seemed needed is not needed. */
-  works(account: AccountName): void {
+  /** Takes it back as soon as an account gets through again, until the returned function is called. */
+  follow(): () => void {
+    return this.#state.subscribe((next, before) => {
+      // The moment itself, not what follows from it: a round may be told of long after the next one was refused.
+      if (next.sync.roundEnded && next.sync.at !== before.sync.at) this.#works('m365')
+      if (next.status.observedAt && next.status.observedAt !== before.status.observedAt) this.#works('mattermost')
+    })
+  }
+
+  #works(account: AccountName): void {
     const before = this.#state.get()[account]
     if (before.state !== 'signInNeeded') return
     this.#state.set({ [account]: { state: 'signedIn', name: before.name } })

@@ -41,7 +41,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       publicKeys: platform.build.updateKeys,
     }),
   )
-  const unfollow = followState(services)
+  const unfollow = [followState(services), services.signInNeeds.follow()]
   const stopWatchingDisk = watchDisk({ ...platform, state }, platform.folder)
   const stopWatchingClock = watchWallClock(platform.clock, () => wake(services, 'clock'))
   await services.vault.open()
@@ -56,7 +56,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     async stop() {
       stopWatchingDisk()
       stopWatchingClock()
-      unfollow()
+      for (const stop of unfollow) stop()
       await stop(services)
     },
   }
@@ -109,12 +109,11 @@ function policyBot(state: AppStateStore, { bot }: Policy): string | undefined {
 }
 
 /** Does what follows from the state, whoever changed it, until the returned function is called. */
-function followState({ state, background, setStartAtLogin, signInNeeds }: Services): () => void {
+function followState({ state, background, setStartAtLogin }: Services): () => void {
   return state.subscribe((next, before) => {
     const { startAtLogin } = next.settings.preferences
     if (startAtLogin !== before.settings.preferences.startAtLogin)
       background('start at login', () => startAtLoginOrSay(state, () => setStartAtLogin(startAtLogin)))
-    if (next.status.observedAt !== before.status.observedAt && next.status.observedAt) signInNeeds.works('mattermost')
   })
 }
 

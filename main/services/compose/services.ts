@@ -148,10 +148,7 @@ function makeFollowers(common: Common, memories: Memories) {
   const news = new InvitationNews({ ...common, memory: memories.news })
   const sync = new CalendarSync({
     ...common,
-    onSynced(synced) {
-      signInNeeds.works('m365')
-      return news.onSynced(synced)
-    },
+    onSynced: (synced) => news.onSynced(synced),
     onSignInNeeded: () => signInNeeds.needed('m365'),
   })
   const answers = new Answers({
