@@ -209,6 +209,18 @@ describe('at the start', () => {
     expect(shown()).toEqual({ state: 'signInNeeded', name: 'anna@example.com' })
   })
 
+  it('what a sign-out that did not get to its end left behind is taken away, and nobody is asked', async () => {
+    await enter()
+    const { m365 } = settings.value.connection
+    await settings.connect({ m365: m365 && { ...m365, username: undefined } })
+    desk.state.set({ m365: { state: 'signedOut' } })
+    session.length = 0
+    await make().restore()
+    expect(session).toEqual([])
+    expect(shown()).toEqual({ state: 'signedOut' })
+    expect((await vault?.read('m365-tokens')) ?? '').not.toContain('refresh')
+  })
+
   it('nobody is signed in when nobody was', async () => {
     await signIn.restore()
     expect(shown()).toEqual({ state: 'signedOut' })
@@ -238,5 +250,15 @@ describe('signing out', () => {
     offline = true
     await signIn.signOut()
     expect(shown()).toEqual({ state: 'signedOut' })
+  })
+
+  it('that ends half-way asks nobody to sign in again', async () => {
+    await enter()
+    vault = { ...(vault as Vault), remove: () => new Promise<never>(() => undefined) }
+    signIn = make()
+    await signIn.restore()
+    void signIn.signOut()
+    await settle()
+    expect(settings.value.connection.m365).toMatchObject({ tenantId, username: undefined })
   })
 })

@@ -53,9 +53,11 @@ export class M365SignIn {
     const { m365 } = settings.value.connection
     if (!vault || !m365) return
     const account = this.#accountFor(m365, vault)
+    // Tokens of nobody are what a sign-out, or a sign-in, left that did not get to its end.
+    if (!m365.username) return account.signOut().catch((error: unknown) => reportStoreError(state, error))
     const profile = await account.profile()
     if (profile) await this.#takeUp(account, m365, profile.username, profile.name)
-    else if (m365.username) state.set({ m365: { state: 'signInNeeded', name: m365.username } })
+    else state.set({ m365: { state: 'signInNeeded', name: m365.username } })
   }
 
   /** Signs in to Microsoft 365 in the browser. A second call cancels the first. */
@@ -93,10 +95,15 @@ export class M365SignIn {
   async signOut(): Promise<void> {
     const { session, settings, state } = this.#options
     await session.end()
-    await this.#account?.signOut()
+    const account = this.#account
     this.#account = undefined
     const { m365 } = settings.value.connection
-    await settings.connect({ m365: m365 && { ...m365, username: undefined } })
+    // First who is signed in: an app that ends between the two must not ask for a sign-in that nobody wants.
+    try {
+      await settings.connect({ m365: m365 && { ...m365, username: undefined } })
+    } finally {
+      await account?.signOut()
+    }
     state.set({ m365: { state: 'signedOut' }, events: new Map(), masters: new Map(), sync: { running: false } })
   }
 

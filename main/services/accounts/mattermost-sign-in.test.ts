@@ -4,6 +4,7 @@ import { Desk, inMemory } from '../../../test/support/desk.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
 import { CompanyInMemory } from '../../../test/support/in-memory/company.ts'
 import { defaultSettings, type Settings } from '../../core/settings/settings.ts'
+import { StoreError } from '../../store/files.ts'
 import { memoryVault, type Vault } from '../../store/vault.ts'
 import { UserSettings } from '../settings/user-settings.ts'
 import { MattermostSignIn } from './mattermost-sign-in.ts'
@@ -98,6 +99,25 @@ describe('signing in', () => {
     expect(desk.state.get().mattermost.name).toBe('ben')
   })
 
+  it('as another user that ends half-way leaves no token beside another one’s name', async () => {
+    await signIn.signIn(token)
+    company.sessions.set('ben-token', { id: 'ben-id', username: 'ben' })
+    vault = { ...(vault as Vault), write: () => new Promise<never>(() => undefined) }
+    void signIn.signIn({ ...token, token: 'ben-token' })
+    await settle()
+    expect(account()).toEqual({ server: company.mattermostUrl })
+  })
+
+  it('as another user on a full disk leaves the one before signed in', async () => {
+    await signIn.signIn(token)
+    company.sessions.set('ben-token', { id: 'ben-id', username: 'ben' })
+    const full = new StoreError('token', Object.assign(new Error('full'), { code: 'ENOSPC' }))
+    vault = { ...(vault as Vault), write: () => Promise.reject(full) }
+    await expect(signIn.signIn({ ...token, token: 'ben-token' })).rejects.toBe(full)
+    expect(account()).toMatchObject({ userId: 'anna-id' })
+    expect(session).toEqual(['end signOut', 'start anna-id'])
+  })
+
   it('is not possible without a keychain', async () => {
     vault = undefined
     expect(await signIn.signIn(password)).toEqual({ ok: false, message: 'There is no keychain to keep the sign-in.' })
@@ -131,6 +151,17 @@ describe('at the start', () => {
     expect(desk.state.get().mattermost).toEqual({ state: 'signInNeeded', name: 'anna' })
   })
 
+  it('what a sign-out that did not get to its end left behind is taken away, and nobody is asked', async () => {
+    await signIn.signIn(token)
+    await settings.connect({ mattermost: { server: company.mattermostUrl } })
+    desk.state.set({ mattermost: { state: 'signedOut' } })
+    session.length = 0
+    await make().restore()
+    expect(session).toEqual([])
+    expect(desk.state.get().mattermost).toEqual({ state: 'signedOut' })
+    expect(await vault?.read('mattermost-token')).toBeUndefined()
+  })
+
   it('nobody is signed in when nobody was', async () => {
     await signIn.restore()
     expect(desk.state.get().mattermost).toEqual({ state: 'signedOut' })
@@ -153,6 +184,14 @@ describe('signing out', () => {
     await signIn.signOut()
     expect(company.sessions.has('anna-token')).toBe(true)
     expect(await vault?.read('mattermost-token')).toBeUndefined()
+  })
+
+  it('that ends half-way asks nobody to sign in again', async () => {
+    await signIn.signIn(token)
+    vault = { ...(vault as Vault), remove: () => new Promise<never>(() => undefined) }
+    void signIn.signOut()
+    await settle()
+    expect(account()).toEqual({ server: company.mattermostUrl })
   })
 
   it('works although the server cannot be reached', async () => {

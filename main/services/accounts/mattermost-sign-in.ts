@@ -19,6 +19,7 @@ import { mattermostSignInText } from '../../text/accounts.ts'
 import { failureText } from '../../text/failures.ts'
 import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
+import { reportStoreError } from '../diagnostics/disk.ts'
 import type { UserSettings } from '../settings/user-settings.ts'
 import type { AppStateStore } from '../state/app-state.ts'
 import type { MattermostSession } from './sessions.ts'
@@ -53,7 +54,9 @@ export class MattermostSignIn {
     const { settings, state } = this.#options
     const vault = this.#options.vault()
     const { mattermost } = settings.value.connection
-    if (!vault || !mattermost?.userId) return
+    if (!vault || !mattermost) return
+    // The token of nobody is what a sign-out, or a sign-in, left that did not get to its end.
+    if (!mattermost.userId) return vault.remove(tokenName).catch((error: unknown) => reportStoreError(state, error))
     const { server, userId, username = '' } = mattermost
     const token = await vault.read(tokenName)
     if (token) this.#takeUp(server, { token, userId, username })
@@ -118,10 +121,14 @@ export class MattermostSignIn {
         )
     }
     this.#client = undefined
-    await this.#options.vault()?.remove(tokenName)
-    await settings.connect({
-      mattermost: mattermost && { server: mattermost.server, oauthClientId: mattermost.oauthClientId },
-    })
+    // First who is signed in: an app that ends between the two must not ask for a sign-in that nobody wants.
+    try {
+      await settings.connect({
+        mattermost: mattermost && { server: mattermost.server, oauthClientId: mattermost.oauthClientId },
+      })
+    } finally {
+      await this.#options.vault()?.remove(tokenName)
+    }
     state.set({ mattermost: { state: 'signedOut' } })
   }
 
@@ -138,9 +145,16 @@ export class MattermostSignIn {
 
   async #keep(server: string, input: CommandData<'signInMattermost'>, signedIn: SignedIn, vault: Vault): Promise<void> {
     const { settings, session, state, log } = this.#options
-    await vault.write(tokenName, signedIn.token)
     const before = settings.value.connection.mattermost
     const again = before?.server === server && before.userId === signedIn.userId
+    // Never the token of one beside the name of another: after a crash it would go to the other one's server.
+    if (before?.userId && !again) await settings.connect({ mattermost: { server: before.server } })
+    try {
+      await vault.write(tokenName, signedIn.token)
+    } catch (error) {
+      await settings.connect({ mattermost: before })
+      throw error
+    }
     await settings.connect({
       mattermost: {
         server,
