@@ -11,7 +11,14 @@ export interface CustomDecision {
   step?: CustomStep
   ours?: OurCustom
   yielded?: 'userSet' | 'userChanged'
+  /** When what we yield to ends by itself; undefined if it does not. */
+  yieldedUntil?: Instant
+  /** Look again at this moment. */
+  checkAt?: Instant
 }
+
+/** How long, after its end, another computer of the same person has to put back what was there before. */
+const othersFirst = 2_000
 
 function same(seen: CustomStatus | null, ours: OurCustom): boolean {
   return (
@@ -42,7 +49,10 @@ export function isWhatWeWouldSet(
 function restore(ours: OurCustom, now: Instant): CustomDecision {
   // It has ended by itself, and whoever set it puts back what was there.
   if (ours.adopted && now >= ours.until) return {}
-  return alive(ours.prior, now) ? { step: { do: 'set', status: ours.prior } } : { step: { do: 'clear' } }
+  if (alive(ours.prior, now)) return { step: { do: 'set', status: ours.prior } }
+  // Nobody sees it any more: there is time to see whether another computer puts back what it has replaced.
+  const isOver = now >= ours.until && now < ours.until + othersFirst
+  return isOver ? { ours, checkAt: ours.until + othersFirst } : { step: { do: 'clear' } }
 }
 
 /**
@@ -52,6 +62,16 @@ function standing(seen: CustomStatus | null, ours: OurCustom | undefined): OurCu
   if (!ours?.replaces || ours.confirmed) return ours
   const before = { ...ours, ...ours.replaces, replaces: undefined, confirmed: true }
   return same(seen, before) ? before : ours
+}
+
+/** What has become of a meeting that was left alone because of a custom status that ends by itself. */
+export function liftCustom(
+  liftAt: Instant,
+  seen: CustomStatus | null,
+  now: Instant,
+): 'keep' | 'lift' | 'keepForMeeting' {
+  if (now >= liftAt) return 'lift'
+  return seen?.expiresAt === liftAt ? 'keep' : 'keepForMeeting'
 }
 
 /** Decides about the custom status; see `plan` for the rules it follows. */
@@ -103,5 +123,5 @@ export function decideCustom(
     const events = block.meetings.map((meeting) => meeting.event.id)
     return { ours: { text, emoji, until: block.end, events, prior: null, adopted: true, confirmed: true } }
   }
-  return rules.overrideManual ? set(seen) : { yielded: 'userSet' }
+  return rules.overrideManual ? set(seen) : { yielded: 'userSet', yieldedUntil: seen.expiresAt }
 }

@@ -69,6 +69,11 @@ export interface Release {
   by: 'change' | 'request' | 'answer'
   /** The release is forgotten after this. */
   until: Instant
+  /**
+   * When what the user set ends by itself, while the meeting still runs: the meeting then counts again. Gone once the
+   * user has ended it earlier.
+   */
+  liftAt?: Instant
 }
 
 /** The user's answer to "shall I set your status?" for a meeting. */

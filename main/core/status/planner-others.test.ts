@@ -41,7 +41,7 @@ describe('two computers', () => {
     desk.events = [{ ...meeting, end: nine + hour }]
     desk.run(nine + 10 * minute)
     expect(desk.mattermost.presence.dndEndTime).toBe(seconds(nine + hour))
-    desk.run(nine + hour)
+    desk.runEdge(nine + hour)
     expect(desk.status).toBe('online')
     expect(desk.mattermost.custom).toBeNull()
   })
@@ -74,6 +74,19 @@ describe('what one computer knows', () => {
     desk.run(half)
     laptop.run(half + 1000)
     desk.run(half + minute)
+    expect(laptop.mattermost.custom).toEqual(coffee)
+  })
+
+  it('is not lost when both look at the end: what one puts back, the other does not clear', () => {
+    const coffee = { emoji: 'coffee', text: 'Coffee', duration: '' }
+    const [laptop, desk] = twoDesks({ overrideManual: true })
+    desk.run(nine)
+    laptop.mattermost.custom = coffee
+    laptop.run(nine + minute)
+    const plans = [laptop.look(half), desk.look(half)] as const
+    laptop.finish(plans[0])
+    desk.finish(plans[1])
+    desk.run(plans[1].next ?? half)
     expect(laptop.mattermost.custom).toEqual(coffee)
   })
 
@@ -169,5 +182,55 @@ describe('what the person sets by hand', () => {
     expect(desk.mattermost.presence).toMatchObject({ status: 'dnd', manual: false })
     desk.run(nine + hour + 200)
     expect(desk.status).toBe('online')
+  })
+
+  it('with an end holds a meeting only until then: the app looks just after it, and shows the meeting', () => {
+    for (const end of [nine, nine + 10 * minute]) {
+      const desk = new StatusDesk([meeting])
+      desk.mattermost.byHand('dnd', seconds(end))
+      const yielded = desk.run(nine)
+      expect(desk.mattermost.presence.dndEndTime).toBe(seconds(end))
+      expect(yielded.because).toMatchObject({ kind: 'leftAlone', by: 'userSet' })
+      expect(yielded.next).toBeLessThanOrEqual(end + 1_000)
+      for (let next = yielded.next; next && next <= end + 1_000; next = desk.run(next).next) desk.mattermost.tick(next)
+      expect(desk.mattermost.presence).toMatchObject({ status: 'dnd', manual: true, dndEndTime: seconds(half) })
+    }
+  })
+
+  it('with an end, and ended before that, keeps the meeting away to its end', () => {
+    const desk = new StatusDesk([meeting])
+    desk.mattermost.byHand('dnd', seconds(nine + 20 * minute))
+    desk.run(nine)
+    desk.mattermost.byHand('online')
+    for (const minutes of [5, 20, 21, 29]) desk.run(nine + minutes * minute)
+    expect(desk.status).toBe('online')
+  })
+
+  it('is waited for on a server that ends it minutes late', () => {
+    const desk = new StatusDesk([meeting])
+    desk.mattermost.byHand('dnd', seconds(nine + minute))
+    let { next } = desk.run(nine)
+    for (; next && next < nine + 5 * minute; next = desk.run(next).next)
+      expect(desk.mattermost.presence.dndEndTime).toBe(seconds(nine + minute))
+    expect(next).toBeLessThanOrEqual(nine + 5 * minute + 30_000)
+    desk.mattermost.tick(nine + 5 * minute)
+    desk.run(next ?? 0)
+    expect(desk.mattermost.presence.dndEndTime).toBe(seconds(half))
+  })
+
+  it('as a custom status with an end gives way to the meeting’s then, and not before', () => {
+    const lunch = { emoji: 'sandwich', text: 'Lunch', duration: 'date_and_time', expiresAt: nine + 10 * minute }
+    const desk = new StatusDesk([meeting])
+    desk.mattermost.custom = lunch
+    expect(desk.run(nine).next).toBe(lunch.expiresAt)
+    expect(desk.mattermost.custom).toEqual(lunch)
+    desk.run(lunch.expiresAt)
+    expect(desk.mattermost.custom).toMatchObject({ text: 'In a meeting', expiresAt: half })
+    const other = new StatusDesk([meeting])
+    other.mattermost.custom = lunch
+    other.run(nine)
+    other.mattermost.custom = null
+    for (const minutes of [5, 10, 29]) other.run(nine + minutes * minute)
+    expect(other.mattermost.custom).toBeNull()
   })
 })

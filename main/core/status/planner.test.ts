@@ -15,7 +15,8 @@ describe('a meeting', () => {
     desk.run(nine)
     expect(desk.mattermost.presence).toEqual({ status: 'dnd', manual: true, dndEndTime: (nine + 30 * minute) / 1000 })
     expect(desk.mattermost.custom).toMatchObject({ text: 'In a meeting', expiresAt: nine + 30 * minute })
-    desk.run(nine + 30 * minute)
+    const planned = desk.runEdge(nine + 30 * minute)
+    expect(planned.because.kind).toBe('free')
     expect(desk.status).toBe('online')
     expect(desk.mattermost.custom).toBeNull()
   })
@@ -146,7 +147,7 @@ describe('the user wins', () => {
       expiresAt: nine + 10 * minute,
     }
     desk.run(nine)
-    desk.run(nine + 30 * minute)
+    desk.runEdge(nine + 30 * minute)
     expect(desk.mattermost.custom).toBeNull()
   })
 
@@ -280,7 +281,7 @@ describe('a crash', () => {
     desk.run(nine + 2 * minute)
     expect(desk.mattermost.custom?.text).toBe('Renamed')
     expect(desk.mattermost.presence.dndEndTime * 1000).toBe(nine + hour)
-    desk.run(nine + hour)
+    desk.runEdge(nine + hour)
     expect(desk.status).toBe('online')
     expect(desk.mattermost.custom).toBeNull()
   })

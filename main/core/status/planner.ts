@@ -1,8 +1,8 @@
 import type { CalendarEvent, EventId, Instant } from '../calendar/event.ts'
 import { type Block, type Busy, blockAt, busyTimes, runningAt } from './blocks.ts'
-import { type CustomDecision, type CustomStep, decideCustom, isWhatWeWouldSet } from './custom.ts'
+import { type CustomDecision, type CustomStep, decideCustom, isWhatWeWouldSet, liftCustom } from './custom.ts'
 import type { Availability, Channel, Ledger, Observed, Release } from './ledger.ts'
-import { decidePresence, type PresenceDecision, type PresenceStep } from './presence.ts'
+import { decidePresence, liftPresence, type PresenceDecision, type PresenceStep } from './presence.ts'
 import type { StatusRules } from './rules.ts'
 
 /** Why the status is what it is; shown to the user. */
@@ -69,14 +69,29 @@ export function release(
   meetings: { event: EventId; until: Instant }[],
   channels: Channel[],
   by: Release['by'],
+  liftAt?: Instant,
 ): Ledger {
   const released = [...ledger.released]
   for (const { event, until } of meetings) {
     for (const channel of channels) {
       if (!released.some((r) => r.event === event && r.channel === channel))
-        released.push({ event, channel, by, until })
+        released.push({ event, channel, by, until, ...(liftAt !== undefined && liftAt < until ? { liftAt } : {}) })
     }
   }
+  return { ...ledger, released }
+}
+
+/** Takes up the meetings again that were left alone only until what the user had set ended by itself. */
+function lift(ledger: Ledger, { presence, custom }: Observed, now: Instant): Ledger {
+  const released = ledger.released.flatMap((release): Release[] => {
+    const { channel, liftAt } = release
+    const seen = channel === 'presence' ? presence : custom
+    if (liftAt === undefined || seen === undefined) return [release]
+    const what =
+      channel === 'presence' && presence ? liftPresence(liftAt, presence, now) : liftCustom(liftAt, custom ?? null, now)
+    if (what === 'keep') return [release]
+    return what === 'lift' ? [] : [{ ...release, liftAt: undefined }]
+  })
   return { ...ledger, released }
 }
 
@@ -111,15 +126,15 @@ export function settled(plan: Plan, dndEndTime?: number): Ledger {
  * Decides what Mattermost should show now. Pure: the same input gives the same plan, and carrying a plan out and
  * planning again gives nothing more to do. It keeps these promises (design, invariants 1 to 4):
  *
- * - The user wins: a status set by hand before a meeting stays, one changed during a meeting stays for every
- *   meeting that ran at that moment; the next meeting is a new edge.
+ * - The user wins: a status set by hand before a meeting stays until it ends by itself, one changed during a meeting
+ *   stays for every meeting that ran at that moment; the next meeting is a new edge.
  * - Everything expires: nothing is set past the end of the stretch of meetings.
  * - What was there comes back, if it has not expired and the user has not changed ours.
  * - Out of office is never touched.
  */
 export function plan(input: PlanInput): Plan {
   const { now, rules, observed, chosen, pausedUntil, zone } = input
-  let ledger = prune(input.ledger, now)
+  let ledger = lift(prune(input.ledger, now), observed, now)
   const busy = busyTimes(input.events, rules, zone)
   const gapMs = rules.mergeGapMinutes * 60_000
   const paused = pausedUntil !== undefined && pausedUntil > now
@@ -160,26 +175,31 @@ export function plan(input: PlanInput): Plan {
   // A restore keeps its entry until Mattermost confirmed it, so that a crash in between repeats it.
   if (presence.step?.do === 'restore') ledger.presence = input.ledger.presence
   if (!custom.ours && custom.step && input.ledger.custom) ledger.custom = input.ledger.custom
-  if (presence.yielded) ledger = release(ledger, begun(now, busy, presenceBlock), ['presence'], 'change')
-  if (custom.yielded) ledger = release(ledger, begun(now, busy, customBlock), ['custom'], 'change')
+  if (presence.yielded)
+    ledger = release(ledger, begun(now, busy, presenceBlock), ['presence'], 'change', presence.yieldedUntil)
+  if (custom.yielded) ledger = release(ledger, begun(now, busy, customBlock), ['custom'], 'change', custom.yieldedUntil)
 
   const edges = busy.flatMap((m) => [m.start, m.end])
-  const moments = [...edges, ledger.presence?.until, ledger.custom?.until, presence.checkAt, pausedUntil]
+  const lifted = ledger.released.map(({ liftAt }) => liftAt)
+  const looks = [ledger.presence?.until, ledger.custom?.until, presence.checkAt, custom.checkAt]
+  const moments = [...edges, ...lifted, ...looks, pausedUntil]
   const next = moments
     .filter((t): t is Instant => t !== undefined && t > now)
     .reduce<Instant | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined)
-  const shown = presence.ours ?? custom.ours
+  // What has ended is seen by nobody, though it may not be cleared yet.
+  const customShown = custom.ours && custom.ours.until > now ? custom.ours : undefined
+  const shown = presence.ours ?? customShown
   const plan: Plan = {
     presence: presence.step,
     custom: custom.step,
-    desired: { availability: presence.ours?.status, text: custom.ours?.text },
+    desired: { availability: presence.ours?.status, text: customShown?.text },
     until: shown?.until,
     next,
     ask,
     ledger,
     because: { kind: 'free', nextStart: busy.find((m) => m.start > now)?.start },
   }
-  plan.because = because(input, plan, { asking, off, paused, busy, presence, custom })
+  plan.because = because(input, plan, { asking, off, paused, busy, presence, custom: { ...custom, ours: customShown } })
   return plan
 }
 
@@ -215,7 +235,7 @@ function because(
     by: byHandBefore && !known ? 'userSet' : mine.by,
     status: observed.presence?.status,
     events,
-    until: mine.until,
+    until: mine.liftAt ?? mine.until,
   }
 }
 

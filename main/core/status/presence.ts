@@ -18,8 +18,10 @@ export interface PresenceDecision {
   ours?: OurPresence
   /** The user's own status stands for the meetings that run now. */
   yielded?: 'userSet' | 'outOfOffice' | 'userChanged'
-  /** Look again at this moment: the server is about to expire what we set. */
+  /** Look again at this moment: the server is about to expire what it shows. */
   checkAt?: Instant
+  /** When what we yield to ends by itself; undefined if it does not. */
+  yieldedUntil?: Instant
 }
 
 /** Everything that a decision about the availability depends on. */
@@ -48,6 +50,9 @@ interface Wanted {
 const minute = 60_000
 /** Two clocks may be this many milliseconds apart without anybody noticing. */
 const clocksApart = 90_000
+/** How long a server takes to end a DND: most do it just after the minute, those of 6.1 to 10.4 every five minutes. */
+const serverDelay = 1_000
+const longestServerDelay = 7 * minute
 const online: Presence = { status: 'online', manual: false, dndEndTime: 0 }
 const toOnline: PresenceStep = { do: 'restore', status: 'online', dndEndTime: 0 }
 
@@ -167,8 +172,35 @@ function begin(input: PresenceInput, wanted: Wanted | undefined): PresenceDecisi
   return set(seen, wanted, seen)
 }
 
+/** When the server ends a DND that somebody set with an end; undefined for anything else. */
+function endsAt({ status, manual, dndEndTime }: Presence): Instant | undefined {
+  return status === 'dnd' && manual && dndEndTime > 0 ? dndEndTime * 1000 : undefined
+}
+
+/** When to look whether the server has ended somebody's DND. Some releases take five minutes for it. */
+function lookAfter(end: Instant, now: Instant): Instant | undefined {
+  const atOnce = end + serverDelay
+  if (atOnce > now) return atOnce
+  return now < end + longestServerDelay ? now + minute / 2 : undefined
+}
+
+/** What has become of a meeting that was left alone because of a DND that ends by itself. */
+export function liftPresence(liftAt: Instant, seen: Presence, now: Instant): 'keep' | 'lift' | 'keepForMeeting' {
+  if (endsAt(seen) === liftAt) return 'keep'
+  return now >= liftAt - clocksApart ? 'lift' : 'keepForMeeting'
+}
+
 /** Decides about the availability; see `plan` for the rules it follows. */
 export function decidePresence(input: PresenceInput): PresenceDecision {
+  const decision = decide(input)
+  const end = endsAt(input.seen)
+  if (decision.step || decision.ours || end === undefined) return decision
+  // What comes then may be a DND that nobody chose, or a meeting whose turn it is.
+  const checkAt = lookAfter(end, input.now)
+  return decision.yielded === 'userSet' ? { ...decision, checkAt, yieldedUntil: end } : { ...decision, checkAt }
+}
+
+function decide(input: PresenceInput): PresenceDecision {
   const { now, seen, endsDnd } = input
   const wanted = wantedBy(input)
   const ours = standing(input)

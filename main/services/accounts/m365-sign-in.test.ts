@@ -71,7 +71,7 @@ function make() {
     settings,
     session: {
       start: async ({ account }) => void session.push(`start ${account}`),
-      end: async () => void session.push('end'),
+      end: async (why) => void session.push(`end ${why}`),
     },
     vault: () => vault,
     openBrowser: async (url) => void opened.push(new URL(url)),
@@ -110,7 +110,7 @@ describe('signing in', () => {
     expect(await vault?.read('m365-tokens')).toContain('refresh')
     expect(settings.value.connection.m365).toMatchObject({ tenantId, username })
     expect(JSON.stringify(settings.value)).not.toContain('refresh')
-    expect(session).toEqual(['end', 'start anna@example.com'])
+    expect(session).toEqual(['end signOut', 'start anna@example.com'])
     expect(desk.clock.waiting).toBe(0)
   })
 
@@ -119,11 +119,12 @@ describe('signing in', () => {
     desk.show(event())
     await enter()
     expect(desk.state.get().events.size).toBe(1)
+    expect(session.slice(-2)).toEqual(['end again', 'start anna@example.com'])
     username = 'ben@example.com'
     await enter()
     expect(desk.state.get().events.size).toBe(0)
     expect(desk.state.get().sync).toEqual({ running: false })
-    expect(session.slice(-2)).toEqual(['end', 'start ben@example.com'])
+    expect(session.slice(-2)).toEqual(['end signOut', 'start ben@example.com'])
   })
 
   it('that an administrator must approve says so, with the address for that', async () => {
@@ -161,7 +162,7 @@ describe('signing in', () => {
     signIn.cancel()
     expect(await told).toMatchObject({ ok: false })
     expect(shown()).toMatchObject({ state: 'signedIn', name: 'Anna Berger (anna@example.com)', problem: undefined })
-    expect(session).toEqual(['end', 'start anna@example.com'])
+    expect(session).toEqual(['end signOut', 'start anna@example.com'])
   })
 
   it('a second time takes over from the first, which no longer says anything', async () => {
@@ -232,7 +233,7 @@ describe('signing out', () => {
     await enter()
     desk.show(event())
     await signIn.signOut()
-    expect(session.at(-1)).toBe('end')
+    expect(session.at(-1)).toBe('end signOut')
     expect(shown()).toEqual({ state: 'signedOut' })
     expect(desk.state.get().events.size).toBe(0)
     expect(desk.state.get().sync).toEqual({ running: false })

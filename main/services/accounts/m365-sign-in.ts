@@ -77,7 +77,7 @@ export class M365SignIn {
     this.#signingIn = signingIn
     state.set({ m365: { state: 'signingIn', name: before.name } })
     try {
-      await this.#enter(config, vault, signingIn.signal, chooseAccount, before)
+      await this.#enter(config, vault, signingIn.signal, chooseAccount)
       return { ok: true }
     } catch (error) {
       return this.#failed(error, before, this.#signingIn === signingIn)
@@ -94,7 +94,7 @@ export class M365SignIn {
   /** Forgets the account on this machine: its tokens and the copy of its calendar. */
   async signOut(): Promise<void> {
     const { session, settings, state } = this.#options
-    await session.end()
+    await session.end('signOut')
     const account = this.#account
     this.#account = undefined
     const { m365 } = settings.value.connection
@@ -107,21 +107,15 @@ export class M365SignIn {
     state.set({ m365: { state: 'signedOut' }, events: new Map(), masters: new Map(), sync: { running: false } })
   }
 
-  async #enter(
-    config: M365Config,
-    vault: Vault,
-    signal: AbortSignal,
-    chooseAccount: boolean,
-    before: AccountState,
-  ): Promise<void> {
+  async #enter(config: M365Config, vault: Vault, signal: AbortSignal, chooseAccount: boolean): Promise<void> {
     const { session, settings, state, log } = this.#options
     const account = this.#accountFor(config, vault)
     const profile = await account.signIn(signal, { chooseAccount })
+    const again = settings.value.connection.m365?.username === profile.username
     await settings.connect({ m365: { ...config, username: profile.username } })
-    await session.end()
+    await session.end(again ? 'again' : 'signOut')
     // Another person's calendar is not this one's past.
-    const another = before.name !== undefined && !before.name.includes(profile.username)
-    if (another) state.set({ events: new Map(), masters: new Map(), sync: { running: false } })
+    if (!again) state.set({ events: new Map(), masters: new Map(), sync: { running: false } })
     await this.#takeUp(account, config, profile.username, profile.name)
     state.resolve('signIn:m365')
     log('info', 'signed in', { account: 'm365' })

@@ -16,7 +16,8 @@ export interface CalendarAccess {
 /** Everything that runs while somebody is signed in to Microsoft 365. */
 export interface CalendarSession {
   start(access: CalendarAccess): Promise<void>
-  end(): Promise<void>
+  /** `again` when the same user has just signed in anew: what is known of the calendar stays, and with it what is news. */
+  end(why: 'signOut' | 'again'): Promise<void>
 }
 
 /** Everything that runs while somebody is signed in to Mattermost. */

@@ -71,7 +71,7 @@ describe('while somebody is signed in to Microsoft 365', () => {
     await session.start(access)
     await signedIn.create(newEvent)
     expect(created).toEqual(['Lunch'])
-    await session.end()
+    await session.end('signOut')
     await expect(signedIn.create(newEvent)).rejects.toMatchObject({ kind: 'signIn' })
     expect(created).toEqual(['Lunch'])
   })
@@ -92,7 +92,7 @@ describe('after the sign-out', () => {
     await store?.write({ window, deltaLink: '', events, masters: new Map(), syncedAt: 1 })
     expect((await store?.read())?.events.size).toBe(1)
     steps.length = 0
-    await session.end()
+    await session.end('signOut')
     expect(steps).toEqual(['stop sync', 'stop answers', 'stop reminders', 'stop summary', 'take back'])
     expect(await store?.read()).toBeUndefined()
   })
@@ -103,12 +103,27 @@ describe('after the sign-out', () => {
     takeBack = async () => {
       throw new StoreError('direct-messages', Object.assign(new Error('no space'), { code: 'ENOSPC' }))
     }
-    await session.end()
+    await session.end('signOut')
     expect(desk.state.get().problems).toMatchObject([{ id: 'disk' }])
     expect(await store?.read()).toBeUndefined()
   })
 
   it('that was no sign-in before nothing breaks', async () => {
-    await expect(make().end()).resolves.toBeUndefined()
+    await expect(make().end('signOut')).resolves.toBeUndefined()
+  })
+})
+
+describe('after the same user has signed in again', () => {
+  it('what is known of the calendar is still there, so that what came meanwhile is news', async () => {
+    const session = make()
+    await session.start(access)
+    const window = { start: at('2026-11-23T00:00:00Z'), end: at('2026-12-24T00:00:00Z') }
+    const events = new Map([['event-1', event()]])
+    await store?.write({ window, deltaLink: 'link', events, masters: new Map(), syncedAt: 1 })
+    steps.length = 0
+    await session.end('again')
+    expect(steps).toEqual(['stop sync', 'stop answers', 'stop reminders', 'stop summary'])
+    await session.start(access)
+    expect(await store?.read()).toMatchObject({ deltaLink: 'link', events })
   })
 })

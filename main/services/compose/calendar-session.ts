@@ -48,12 +48,13 @@ export function calendarSession(parts: {
       reminders.start()
       summary.start()
     },
-    async end() {
+    async end(why) {
       signedIn.access = undefined
       sync.stop()
       answers.stop()
       reminders.stop()
       summary.stop()
+      if (why === 'again') return
       await directMessages.takeBack().catch((error: unknown) => reportStoreError(state, error))
       await cache?.remove()
       cache = undefined

@@ -6,6 +6,14 @@ import { type Invariant, Violation } from './invariant.ts'
 
 const time = (moment: number) => (moment ? new Date(moment).toISOString().slice(11, 19) : 'never')
 
+/** How long a DND that ends may still be seen: the server takes up to 250 ms, and the app looks a second later. */
+const endsWithin = 3_000
+
+function shown({ status, manual, dnd_end_time }: Pick<StoredStatus, 'status' | 'manual' | 'dnd_end_time'>): string {
+  const until = status === 'dnd' && dnd_end_time ? ` until ${time(dnd_end_time * 1000)}` : ''
+  return `${status}${manual ? ' by hand' : ''}${until}`
+}
+
 /** Invariants 1 to 3: the user wins, everything expires, what was there comes back. */
 export const statusInvariant = (world: World, deeds: Deeds): Invariant => new StatusInvariant(world, deeds)
 
@@ -21,6 +29,10 @@ class StatusInvariant implements Invariant {
   /** An app set something over what Anna had set a moment before, without being able to know: nobody is to blame. */
   #overtaken = false
   readonly #looked = new Map<string, number>()
+  /** What each app saw last, or set. */
+  readonly #saw = new Map<string, string>()
+  /** What Anna set is what an app had last seen there, or set: no app can tell. */
+  #unnoticeable = false
 
   constructor(world: World, deeds: Deeds) {
     this.#world = world
@@ -30,6 +42,7 @@ class StatusInvariant implements Invariant {
       this.#owner = 'Anna'
       this.#handAt = ++this.#order
       this.#overtaken = false
+      this.#unnoticeable = [...this.#saw.values()].includes(this.#shown)
     }
     world.beforeLastMeeting.push(() => this.#expectFree('after the calm'))
     world.inLastMeeting.push(() => this.#expectMeeting())
@@ -37,7 +50,10 @@ class StatusInvariant implements Invariant {
 
   onExchange({ from, site, method, path, body }: Exchange, when: string): void {
     if (site !== 'mattermost' || when !== 'arrived' || !path.startsWith('/api/v4/users/')) return
-    if (method === 'GET' && path.endsWith('/status')) this.#looked.set(from, ++this.#order)
+    if (method === 'GET' && path.endsWith('/status')) {
+      this.#looked.set(from, ++this.#order)
+      this.#saw.set(from, this.#shown)
+    }
     if (method === 'PUT' && path.endsWith('/status')) this.#set(from, body)
   }
 
@@ -52,9 +68,7 @@ class StatusInvariant implements Invariant {
   }
 
   get #shown(): string {
-    const { status, manual, dnd_end_time } = this.#now
-    const until = status === 'dnd' && dnd_end_time ? ` until ${time(dnd_end_time * 1000)}` : ''
-    return `${status}${manual ? ' by hand' : ''}${until}`
+    return shown(this.#now)
   }
 
   get #handStands(): boolean {
@@ -63,13 +77,18 @@ class StatusInvariant implements Invariant {
     return hand.until === undefined || hand.until > this.#world.timeline.now
   }
 
+  get #handEndsJustNow(): boolean {
+    const since = this.#world.timeline.now - (this.#deeds.hand?.until ?? 0)
+    return since >= 0 && since < endsWithin
+  }
+
   /** An app sets the availability. */
   #set(from: string, body: string): void {
     const asked = JSON.parse(body) as { status: string; dnd_end_time?: number }
     const { hand, override } = this.#deeds
     const now = this.#now
     if (this.#owner === 'Anna' && now.manual && now.status !== 'online' && this.#handStands && !override) {
-      if ((this.#looked.get(from) ?? 0) > this.#handAt)
+      if ((this.#looked.get(from) ?? 0) > this.#handAt && !this.#unnoticeable)
         throw new Violation(
           'the user wins',
           `${from} sets ${asked.status} over ${now.status}, which Anna set by hand and ${from} had seen`,
@@ -81,11 +100,13 @@ class StatusInvariant implements Invariant {
       throw new Violation('everything expires', `${from} sets Do not disturb without an end`)
     this.#order++
     this.#owner = from
+    const manual = asked.status !== 'online'
+    this.#saw.set(from, shown({ status: asked.status, manual, dnd_end_time: asked.dnd_end_time ?? 0 }))
   }
 
   /** No meeting runs: what Anna set stands, and nothing else. */
   #expectFree(when: string): void {
-    if (this.#overtaken) return
+    if (this.#overtaken || this.#handEndsJustNow) return
     const { hand } = this.#deeds
     const now = this.#now
     if (hand && this.#handStands) {
@@ -122,7 +143,7 @@ class StatusInvariant implements Invariant {
       this.#expectFree('in a meeting')
       return
     }
-    if (this.#overtaken || paused || this.#handStands) return
+    if (this.#overtaken || paused || this.#handStands || this.#handEndsJustNow) return
     if (this.#now.status !== 'dnd')
       throw new Violation(
         'the status is true to the calendar',

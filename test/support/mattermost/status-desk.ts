@@ -36,6 +36,16 @@ export class StatusDesk {
     return this.finish(this.look(now))
   }
 
+  /** As `run`, and again whenever the plan asks for it, for the few seconds that an edge takes. */
+  runEdge(now: number): Plan {
+    let planned = this.run(now)
+    for (let next = planned.next; next !== undefined && next <= now + 5_000; next = planned.next) {
+      this.mattermost.tick(next)
+      planned = this.run(next)
+    }
+    return planned
+  }
+
   /** Carries out what was planned before. */
   finish(planned: Plan): Plan {
     this.ledger = planned.ledger
