@@ -13,6 +13,8 @@ export interface MattermostSwitches {
   allowedInternal: string[]
   /** Seconds after which a post's text can no longer be edited; its properties can. Negative: never. */
   postEditTimeLimit: number
+  /** Several nodes behind one address: a repeated post may reach one that does not know of the first. */
+  cluster: boolean
   /** A post that contains this text is answered with a 500, as when a plugin or the database fails on it. Empty: none. */
   chokesOn: string
   /** The next `times` requests whose address contains `path` are answered with this status. `retryAfter` is in seconds. */
@@ -32,6 +34,7 @@ export const defaultMattermostSwitches: MattermostSwitches = {
   botsEnabled: true,
   allowedInternal: ['localhost', '127.0.0.1'],
   postEditTimeLimit: -1,
+  cluster: false,
   chokesOn: '',
   fail: { path: '', status: 500, times: 0 },
   slow: 0,

@@ -5,6 +5,7 @@ export interface Mutation {
   name: string
   /** The end of the file's address. */
   file: string
+  /** What is replaced, wherever it stands. */
   from: string
   to: string
   /** The profile in which it shows, and the rule that it breaks. */
@@ -23,10 +24,10 @@ export const mutations: readonly Mutation[] = [
     breaks: 'an answer is sent as often as it was given',
   },
   {
-    name: 'an answer that was given is forgotten when it is sent',
-    file: '/main/core/invitations/given.ts',
-    from: 'return [...given.filter(({ at }) => at > now - rememberFor), one].slice(-mostRemembered)',
-    to: 'return []',
+    name: 'the tombstone of an answer is forgotten',
+    file: '/main/services/invitations/answers.ts',
+    from: 'some((one) => one.id === id)',
+    to: 'some(() => false)',
     profile: 'answers',
     breaks: 'an answer is sent as often as it was given',
   },
@@ -64,7 +65,7 @@ export function mutate({ name, file, from, to }: Mutation): void {
       if (!url.endsWith(file)) return loaded
       const source = String(loaded.source)
       if (!source.includes(from)) throw new Error(`${file} has changed; “${name}” must be written anew`)
-      return { ...loaded, source: source.replace(from, to) }
+      return { ...loaded, source: source.replaceAll(from, to) }
     },
   })
 }

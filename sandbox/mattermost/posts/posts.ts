@@ -56,7 +56,8 @@ function write(chat: Chat, request: FastifyRequest): { post: Post; isNew: boolea
   if (switches.chokesOn && body.message?.includes(switches.chokesOn)) throw new AppError('app.post.save.app_error', 500)
   if (body.type?.startsWith('system_')) throw invalidBody()
   const known = body.pending_post_id ? store.pending.get(`${me.id} ${body.pending_post_id}`) : undefined
-  if (known && known.create_at > chat.clock.now() - twinsFor) return { post: known, isNew: false }
+  const isKnownHere = known && (!switches.cluster || chat.random.fraction() < 0.5)
+  if (isKnownHere && known.create_at > chat.clock.now() - twinsFor) return { post: known, isNew: false }
   const post = store.addPost({
     user_id: me.id,
     channel_id: body.channel_id,

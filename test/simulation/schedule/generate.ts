@@ -64,7 +64,7 @@ const weights: Record<Profile, Partial<Record<Kind, number>>> = {
     phone: 3,
     window: 10,
     undo: 2,
-    click: 9,
+    click: 14,
     end: 7,
     sleep: 2,
     clock: 1,
@@ -163,33 +163,36 @@ export function generate(seed: string): Schedule {
   const lasts = dice.between(length.shortest, length.longest)
   const bot = profile === 'messages' || profile === 'answers' ? true : dice.chance(0.6)
   const computers = dice.chance(0.35) ? 2 : 1
-  const maker = new Maker(dice, { lasts, bot, computers })
+  const maker = new Maker(dice, { profile, lasts, bot, computers })
   const wanted = dice.between(3, 7 + Math.round(lasts / 900))
   const happenings: Happening[] = [maker.make('meeting', 0)]
   for (let count = 1; count < wanted; count++) {
     const at = dice.between(1, lasts)
     const happening = maker.make(dice.weighted(weights[profile]), at)
     // Before it, since what it starts is over in no time.
-    if (happening.does === 'click' || happening.does === 'window') happenings.push(...maker.deathDuring(happening))
+    happenings.push(...maker.troubleDuring(happening))
     happenings.push(happening)
   }
   happenings.sort((a, b) => a.at - b.at)
   const mattermost = dice.chance(0.2) ? '5.37' : '11.6'
-  return { seed, mattermost, bot, computers, looksUp: dice.chance(0.75), happenings }
+  const cluster = dice.chance(0.4)
+  return { seed, mattermost, cluster, bot, computers, looksUp: dice.chance(0.75), happenings }
 }
 
 class Maker {
   readonly #dice: Dice
   readonly #lasts: number
+  readonly #profile: Profile
   readonly #bot: boolean
   readonly #computers: 1 | 2
-  readonly #meetings: { id: string; at: number }[] = []
+  readonly #meetings: { id: string; at: number; accepted: boolean }[] = []
   /** When something is being done: trouble at such a moment finds more than at any other. */
   readonly #moments: number[] = []
   #notes = 0
 
-  constructor(dice: Dice, world: { lasts: number; bot: boolean; computers: 1 | 2 }) {
+  constructor(dice: Dice, world: { profile: Profile; lasts: number; bot: boolean; computers: 1 | 2 }) {
     this.#dice = dice
+    this.#profile = world.profile
     this.#lasts = world.lasts
     this.#bot = world.bot
     this.#computers = world.computers
@@ -213,8 +216,12 @@ class Maker {
         return { at, does, on, id: this.#id(), answer: this.#answer(), note: `note ${++this.#notes}` }
       case 'undo':
         return { at, does, on, id: this.#id() }
-      case 'click':
-        return { at, does, id: this.#id(), answer: this.#answer() }
+      case 'click': {
+        const { id, at: invited } = dice.one(this.#invitations)
+        // Nobody can click before the message is there: the app sees a new meeting within five minutes.
+        const later = dice.chance(0.8) ? Math.max(at, invited + dice.between(200, 700)) : at
+        return { at: Math.min(later, this.#lasts), does, id, answer: this.#answer() }
+      }
       case 'hand': {
         const status = dice.one(['online', 'away', 'dnd', 'dnd', 'offline'] as const)
         return {
@@ -238,12 +245,25 @@ class Maker {
     }
   }
 
-  /** The app dies while it does what Anna asked for, now and then. */
-  deathDuring({ at }: Happening): Happening[] {
+  /** Now and then, what is asked for is carried out, and nobody hears of it: an answer is lost, or the asker dies. */
+  troubleDuring({ at, does }: Happening): Happening[] {
     const dice = this.#dice
-    if (!dice.chance(0.3)) return []
-    const end: End = { by: 'step', steps: dice.between(1, 60) }
-    return [{ at, does: 'end', on: this.#on(), end, for: dice.one([1, 5, 30]) }]
+    const lost = (from: On | 'bot', site: Site, lasting: number): Happening => ({
+      at,
+      does: 'network',
+      from,
+      site,
+      trouble: { kind: 'lost', writesOnly: true },
+      for: lasting,
+    })
+    if ((does === 'click' || does === 'window') && dice.chance(0.75)) {
+      const end: End = { by: 'step', steps: dice.between(1, dice.one([25, 25, 60])) }
+      if (dice.chance(0.6)) return [{ at, does: 'end', on: this.#on(), end, for: dice.one([1, 5, 15, 40]) }]
+      return [lost(this.#on(), does === 'click' && dice.chance(0.5) ? 'bot' : 'graph', dice.one([3, 20, 45, 100]))]
+    }
+    if (this.#bot && (does === 'meeting' || does === 'move') && dice.chance(0.3))
+      return [lost('bot', 'mattermost', dice.one([100, 300, 700]))]
+    return []
   }
 
   /** A moment shortly after something else that is done, half of the time. */
@@ -324,8 +344,8 @@ class Maker {
   #meeting(at: number): Happening {
     const dice = this.#dice
     const id = `Topic-${this.#meetings.length + 1}-${dice.between(100, 999)}`
-    this.#meetings.push({ id, at })
-    const accepted = dice.chance(0.55)
+    const accepted = dice.chance(this.#profile === 'answers' ? 0.25 : 0.55)
+    this.#meetings.push({ id, at, accepted })
     const start = Math.round((at + dice.between(60, Math.max(600, this.#lasts - at))) / 60) * 60
     const length = 60 * dice.one([5, 10, 10, 15, 25, 45])
     this.#moments.push(at, start, start, start + length, start + length)
@@ -339,6 +359,12 @@ class Maker {
       accepted,
       secret: dice.chance(0.15),
     }
+  }
+
+  /** What Anna has not accepted when it comes; every meeting, if there is no such one. */
+  get #invitations(): readonly { id: string; at: number }[] {
+    const open = this.#meetings.filter(({ accepted }) => !accepted)
+    return open.length > 0 ? open : this.#meetings
   }
 
   #id(): string {

@@ -61,6 +61,8 @@ export type Happening = { at: number } & (
 export interface Schedule {
   seed: string
   mattermost: Version
+  /** Mattermost has several nodes. */
+  cluster?: boolean
   bot: boolean
   computers: 1 | 2
   /** Whether Anna opens the window once all trouble is over, or leaves the app to itself. */
@@ -76,7 +78,7 @@ function troubleInWords(trouble: NetworkTrouble): string {
     case 'off':
       return 'cannot be reached'
     case 'lost':
-      return 'acts, and its answers are lost'
+      return `acts, and its answers ${trouble.writesOnly ? 'to what changes something ' : ''}are lost`
     case 'silent':
       return 'is never reached, and nothing says so'
     case 'slow':
@@ -153,8 +155,8 @@ function inWords(happening: Happening): string {
 
 /** A schedule as a story that a person can follow; times are counted from its beginning. */
 export function story(schedule: Schedule): string {
-  const { mattermost, bot, computers, happenings } = schedule
-  const cast = `Mattermost ${mattermost}, ${bot ? 'a bot' : 'no bot'}, ${computers === 1 ? 'one computer' : 'two computers'}`
+  const { mattermost, cluster, bot, computers, happenings } = schedule
+  const cast = `Mattermost ${mattermost}${cluster ? ' on several nodes' : ''}, ${bot ? 'a bot' : 'no bot'}, ${computers === 1 ? 'one computer' : 'two computers'}`
   const end = schedule.looksUp ? 'then all is well, and Anna opens the window' : 'then all is well, and nobody looks'
   return [cast, ...happenings.map((happening) => `${clock(happening.at)}  ${inWords(happening)}`), end].join('\n')
 }

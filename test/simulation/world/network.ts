@@ -11,8 +11,8 @@ import type { Activity } from './timeline.ts'
 export type NetworkTrouble =
   /** No way there: nothing leaves the machine. */
   | { kind: 'off' }
-  /** The server acts, and its answer never comes. */
-  | { kind: 'lost' }
+  /** The server acts, and its answer never comes; `writesOnly`: what is only read comes. */
+  | { kind: 'lost'; writesOnly?: true }
   /** Nothing comes back until the caller gives up; the server never sees the request. */
   | { kind: 'silent' }
   /** Everything takes so many milliseconds. */
@@ -102,17 +102,17 @@ export class Network {
       return life.later(`${wanted.method} ${site}${pathname}`, async () => {
         this.guard(() => this.onExchange(exchange, 'asked'))
         const signal = AbortSignal.any([wanted.signal, life.signal])
-        const response = await this.#exchange(
-          { ...wanted, signal },
-          exchange,
-          this.#troubles.get(`${from} ${site}`),
-          clock,
-        )
+        const response = await this.#exchange({ ...wanted, signal }, exchange, this.#troubleOf(exchange), clock)
         exchange.status = response.status
         this.guard(() => this.onExchange(exchange, 'answered'))
         return response
       })
     }
+  }
+
+  #troubleOf({ from, site, method }: Exchange): NetworkTrouble | undefined {
+    const trouble = this.#troubles.get(`${from} ${site}`)
+    return trouble?.kind === 'lost' && trouble.writesOnly && method === 'GET' ? undefined : trouble
   }
 
   async #exchange(

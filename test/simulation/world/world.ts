@@ -19,6 +19,8 @@ export interface WorldOptions {
   /** When it begins, in Unix milliseconds. */
   start: number
   mattermost: Version
+  /** Mattermost has several nodes. */
+  cluster?: boolean
   /** Without a bot, everything goes to the desktop. */
   bot: boolean
   /** How many computers Anna has. */
@@ -86,6 +88,7 @@ export class World {
     })
     // A quarter of what Entra gives, so that a short schedule has refreshes, too.
     company.identity.tokenLife = 15 * 60
+    company.mattermost.switches.cluster = options.cluster ?? false
     const network = new Network({
       company,
       activity: timeline.activity,
