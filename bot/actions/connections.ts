@@ -125,7 +125,7 @@ export class Connections {
   async #send(connection: Connection): Promise<void> {
     const { actions, clock } = this.#options
     const elapsed = clock.elapsed()
-    for (const { seq, action } of await actions.waiting(connection.userId, clock.now())) {
+    for (const { seq, action } of await actions.waiting(connection.userId, clock.now(), connection.desktopId)) {
       const before = connection.sent.get(action.id)
       if (before !== undefined && elapsed - before < offerAgainAfter) continue
       connection.sent.set(action.id, elapsed)

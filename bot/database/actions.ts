@@ -62,18 +62,23 @@ export class Actions {
     return row?.id
   }
 
-  /** What waits for a user's desktops, in order; also what another desktop took and never finished. */
-  async waiting(userId: string, now: number, afterSeq = 0): Promise<StoredAction[]> {
+  /**
+   * What waits for a user's desktops, in order; also what one took and did not finish in time, and what `desktopId`
+   * itself took: it may have died since, and knows how far it got.
+   */
+  async waiting(userId: string, now: number, desktopId?: string): Promise<StoredAction[]> {
     const rows = await this.#database.db
       .selectFrom('action')
       .select(['seq', 'payload', 'expires_at'])
       .where('user_id', '=', userId)
-      .where('seq', '>', afterSeq)
       .where('expires_at', '>', now)
       .where((w) =>
         w.or([
           w('state', '=', 'pending'),
-          w.and([w('state', '=', 'claimed'), w('claimed_until', '<', this.#database.machineNow)]),
+          w.and([
+            w('state', '=', 'claimed'),
+            w.or([w('claimed_until', '<', this.#database.machineNow), w('desktop_id', '=', desktopId ?? '')]),
+          ]),
         ]),
       )
       .orderBy('seq')
@@ -81,9 +86,17 @@ export class Actions {
     return rows.map((row) => ({ seq: row.seq, action: JSON.parse(row.payload) as Action, expiresAt: row.expires_at }))
   }
 
-  /** One desktop takes an action; false when another one has it, it is over, or it is not this user's. */
-  async claim(id: string, userId: string, desktopId: string, now: number): Promise<boolean> {
+  /**
+   * One desktop takes an action; undefined when another one has it, it is over, or it is not this user's. `again`: another
+   * desktop had it before, and nobody knows how far it got.
+   */
+  async claim(id: string, userId: string, desktopId: string, now: number): Promise<{ again: boolean } | undefined> {
     const real = this.#database.machineNow
+    const before = await this.#database.db
+      .selectFrom('action')
+      .select('desktop_id')
+      .where('id', '=', id)
+      .executeTakeFirst()
     const done = await this.#database.db
       .updateTable('action')
       .set({ state: 'claimed', desktop_id: desktopId, claimed_until: sql<number>`${real} + ${sql.lit(claimLasts)}` })
@@ -97,7 +110,8 @@ export class Actions {
         ]),
       )
       .executeTakeFirst()
-    return done.numUpdatedRows > 0n
+    if (done.numUpdatedRows === 0n) return undefined
+    return { again: !!before?.desktop_id && before.desktop_id !== desktopId }
   }
 
   /** Ends an action with what came of it; undefined when it is not there, not theirs, or was ended before. */

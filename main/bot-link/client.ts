@@ -10,6 +10,7 @@ import {
   actionSchema,
   apiErrorSchema,
   type Company,
+  claimedSchema,
   companySchema,
   deleteMessageResult,
   type KeepStandIns,
@@ -79,22 +80,26 @@ export class BotLinkClient {
     await this.#call('PUT', '/v1/stand-ins', wanted)
   }
 
-  /** Takes an action for this desktop; false when another one has it or it is over. */
-  async claim(id: string): Promise<boolean> {
-    return this.#once(`/v1/actions/${encodeURIComponent(id)}/claim`)
+  /**
+   * Takes an action for this desktop; undefined when another one has it or it is over. `again`: another desktop had it
+   * before, and nobody knows how far it got.
+   */
+  async claim(id: string): Promise<z.infer<typeof claimedSchema> | undefined> {
+    const reply = await this.#once(`/v1/actions/${encodeURIComponent(id)}/claim`)
+    // A bot of before that answer says nothing.
+    return reply?.status === 204 ? { again: false } : reply && this.#read(claimedSchema, reply)
   }
 
   /** Ends an action; false when it was not this desktop's any more. */
   async finish(id: string, result: ActionResult): Promise<boolean> {
-    return this.#once(`/v1/actions/${encodeURIComponent(id)}/result`, result)
+    return (await this.#once(`/v1/actions/${encodeURIComponent(id)}/result`, result)) !== undefined
   }
 
-  async #once(path: string, body?: unknown): Promise<boolean> {
+  async #once(path: string, body?: unknown): Promise<Reply | undefined> {
     try {
-      await this.#call('POST', path, body)
-      return true
+      return await this.#call('POST', path, body)
     } catch (error) {
-      if (error instanceof Failure && error.code === 'taken') return false
+      if (error instanceof Failure && error.code === 'taken') return undefined
       throw error
     }
   }

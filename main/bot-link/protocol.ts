@@ -136,6 +136,12 @@ export const actionSchema = z.discriminatedUnion('kind', [
 /** What a person did in Mattermost, on its way to their desktop. */
 export type Action = z.infer<typeof actionSchema>
 
+/**
+ * The answer to `POST /v1/actions/{id}/claim`. `again`: another desktop had the action before, and nobody knows how far
+ * it got.
+ */
+export const claimedSchema = z.object({ again: z.boolean() })
+
 /** `POST /v1/actions/{id}/result`. `text` is shown: under the message, or as the answer to the command. */
 export const actionResultSchema = z.object({
   text: z.string().max(14_000).optional(),

@@ -314,10 +314,10 @@ export class M365Account {
       const reply = await this.#http.send({ method: 'GET', url, timeout: 10_000 })
       const { host } = new URL(url)
       refuseTrouble(reply, host, this.#clock.now())
-      // A page, or half an answer, is no word about the settings.
-      const found = reply.status < 400 ? json(reply, host) : undefined
-      const isProvider = typeof found === 'object' && found !== null && 'token_endpoint' in found
-      return new SignInProblem(isProvider ? 'trouble' : 'settings', error.errorCode, { cause: error })
+      // A page, half an answer, or the word of a box in the way says nothing about the settings.
+      const found = json(reply, host)
+      const isRefused = reply.status >= 400 && typeof found === 'object' && found !== null && 'error' in found
+      return new SignInProblem(isRefused ? 'settings' : 'trouble', error.errorCode, { cause: error })
     } catch (reason) {
       const why = reason instanceof Failure ? reason.kind : undefined
       const kind = why === 'tls' || why === 'proxySignIn' ? why : 'trouble'

@@ -25,7 +25,7 @@ describe('clicks', () => {
       (actions) => actions.length > 0,
     )
     expect(action).toMatchObject({ kind: 'button', key: 'invite:1', button: 'accept', data: { id: 'accept' } })
-    expect(await link.claim(action?.id ?? '')).toBe(true)
+    expect(await link.claim(action?.id ?? '')).toEqual({ again: false })
     expect(await link.finish(action?.id ?? '', { text: 'You accepted.' })).toBe(true)
     await world.dm((text) => text === 'Roadmap?\n\n*You accepted.*')
     expect(anna.buttons(post)).toEqual([])

@@ -199,20 +199,25 @@ describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
     expect(await actions.add('anna', action, { now, expiresAt: now + 60_000, dedupe: 'x' })).toBeUndefined()
     if (!id) throw new Error('not added')
     expect(await actions.usersWaiting(now)).toEqual(['anna'])
-    expect(await actions.claim(id, 'clara', 'hers', now)).toBe(false)
+    expect(await actions.claim(id, 'clara', 'hers', now)).toBeUndefined()
     const won = await Promise.all([actions.claim(id, 'anna', 'laptop', now), actions.claim(id, 'anna', 'desk', now)])
     expect(won.filter(Boolean)).toHaveLength(1)
-    const winner = won[0] ? 'laptop' : 'desk'
-    expect(await actions.waiting('anna', now)).toEqual([])
+    const [winner, loser] = won[0] ? ['laptop', 'desk'] : ['desk', 'laptop']
+    expect(won.find(Boolean)).toEqual({ again: false })
+    expect(await actions.waiting('anna', now, loser)).toEqual([])
+    // It may have died since: it hears of what it took as soon as it is back.
+    expect((await actions.waiting('anna', now, winner)).map((waiting) => waiting.action.id)).toEqual([id])
     expect(await actions.usersWaiting(now)).toEqual([])
     // As a minute later, when the desktop has not said another word.
     await database.db.updateTable('action').set({ claimed_until: 0 }).execute()
     expect((await actions.waiting('anna', now)).map((waiting) => waiting.action.id)).toEqual([id])
     expect(await actions.usersWaiting(now)).toEqual(['anna'])
-    expect(await actions.claim(id, 'anna', winner, now)).toBe(true)
-    expect(await actions.finish(id, 'anna', winner === 'desk' ? 'laptop' : 'desk', { text: 'no' })).toBeUndefined()
-    expect(await actions.finish(id, 'anna', winner, { text: 'yes' })).toMatchObject({ id })
-    expect(await actions.finish(id, 'anna', winner, { text: 'again' })).toBeUndefined()
+    expect(await actions.claim(id, 'anna', winner, now)).toEqual({ again: false })
+    await database.db.updateTable('action').set({ claimed_until: 0 }).execute()
+    expect(await actions.claim(id, 'anna', loser, now)).toEqual({ again: true })
+    expect(await actions.finish(id, 'anna', winner, { text: 'no' })).toBeUndefined()
+    expect(await actions.finish(id, 'anna', loser, { text: 'yes' })).toMatchObject({ id })
+    expect(await actions.finish(id, 'anna', loser, { text: 'again' })).toBeUndefined()
     expect(await actions.resultOf(id)).toEqual({ text: 'yes' })
   })
 

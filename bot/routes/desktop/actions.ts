@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { actionResultSchema } from '../../../main/bot-link/protocol.ts'
+import { actionResultSchema, claimedSchema } from '../../../main/bot-link/protocol.ts'
 import { say } from '../../../main/text/say.ts'
 import { ApiError } from '../../server/errors.ts'
 import { errorAnswers, idParams, nothing, rateOf } from '../schemas.ts'
@@ -26,10 +26,11 @@ export const actionRoutes: FastifyPluginAsyncZod = async (app) => {
 
   app.post(
     '/v1/actions/:id/claim',
-    { config, schema: { params: idParams, response: { 204: nothing, ...errorAnswers } } },
-    async ({ caller, params: { id } }, reply) => {
-      if (!(await actions.claim(id, caller.userId, caller.id, clock.now()))) throw taken()
-      return reply.status(204).send()
+    { config, schema: { params: idParams, response: { 200: claimedSchema, ...errorAnswers } } },
+    async ({ caller, params: { id } }) => {
+      const claimed = await actions.claim(id, caller.userId, caller.id, clock.now())
+      if (!claimed) throw taken()
+      return claimed
     },
   )
 

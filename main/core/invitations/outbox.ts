@@ -59,15 +59,20 @@ export function dueAt(item: OutboxItem): Instant | undefined {
 
 /**
  * A new answer. It replaces whatever was not yet on the wire for the same event. `givenAt` is now unless it was given
- * earlier, such as by a click while this computer was off.
+ * earlier, such as by a click while this computer was off. `mayBeSent`: another computer had it before, and nobody knows
+ * how far it got.
  */
 export function give(
   items: readonly OutboxItem[],
   item: { id: string; command: AnswerCommand; basis: AnswerBasis; givenAt?: Instant },
   now: Instant,
+  mayBeSent = false,
 ): OutboxItem[] {
   const kept = items.filter((other) => other.command.eventId !== item.command.eventId || other.state.at === 'unsure')
-  return [...kept, { ...item, givenAt: item.givenAt ?? now, attempts: 0, state: { at: 'held', until: now + undoFor } }]
+  const state: OutboxState = mayBeSent
+    ? { at: 'unsure', since: now, readAt: now, reads: 0 }
+    : { at: 'held', until: now + undoFor }
+  return [...kept, { ...item, givenAt: item.givenAt ?? now, attempts: 0, state }]
 }
 
 /** The answer that may be worked on for its event: the oldest one, so that two answers never cross. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { at, event, hour, minute } from '../../../test/support/events.ts'
 import { StatusDesk } from '../../../test/support/mattermost/status-desk.ts'
+import type { Plan } from './planner.ts'
 import type { StatusRules } from './rules.ts'
 
 // What the server, the person and another computer of theirs do while this one is not looking.
@@ -75,6 +76,23 @@ describe('what one computer knows', () => {
     laptop.run(half + 1000)
     desk.run(half + minute)
     expect(laptop.mattermost.custom).toEqual(coffee)
+  })
+
+  it('is not lost when both look at the end: the Away of before comes back, whoever is later', () => {
+    for (const first of [0, 1]) {
+      const desks = twoDesks({ overrideManual: true })
+      const [laptop, desk] = desks
+      desk.run(nine)
+      laptop.mattermost.byHand('away')
+      laptop.run(nine + minute)
+      expect(laptop.status).toBe('dnd')
+      const plans = [laptop.look(half), desk.look(half)] as const
+      desks[first]?.finish(plans[first] as Plan)
+      desks[1 - first]?.finish(plans[1 - first] as Plan)
+      desk.run(half + 1000)
+      laptop.run(half + 1000)
+      expect(laptop.mattermost.presence).toMatchObject({ status: 'away', manual: true })
+    }
   })
 
   it('is not lost when both look at the end: what one puts back, the other does not clear', () => {

@@ -269,7 +269,7 @@ describe('a crash', () => {
     desk.ledger = planned.ledger
     desk.mattermost.carryOut(planned)
     expect(desk.run(nine + minute).because.kind).toBe('meeting')
-    desk.run(nine + 30 * minute)
+    desk.runEdge(nine + 30 * minute)
     expect(desk.status).toBe('online')
   })
 

@@ -187,19 +187,27 @@ export function plan(input: PlanInput): Plan {
     .filter((t): t is Instant => t !== undefined && t > now)
     .reduce<Instant | undefined>((a, b) => (a === undefined || b < a ? b : a), undefined)
   // What has ended is seen by nobody, though it may not be cleared yet.
+  const presenceShown = presence.ours && presence.ours.until > now ? presence.ours : undefined
   const customShown = custom.ours && custom.ours.until > now ? custom.ours : undefined
-  const shown = presence.ours ?? customShown
+  const shown = presenceShown ?? customShown
   const plan: Plan = {
     presence: presence.step,
     custom: custom.step,
-    desired: { availability: presence.ours?.status, text: customShown?.text },
+    desired: { availability: presenceShown?.status, text: customShown?.text },
     until: shown?.until,
     next,
     ask,
     ledger,
     because: { kind: 'free', nextStart: busy.find((m) => m.start > now)?.start },
   }
-  plan.because = because(input, plan, { asking, off, paused, busy, presence, custom: { ...custom, ours: customShown } })
+  plan.because = because(input, plan, {
+    asking,
+    off,
+    paused,
+    busy,
+    presence: { ...presence, ours: presenceShown },
+    custom: { ...custom, ours: customShown },
+  })
   return plan
 }
 

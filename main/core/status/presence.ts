@@ -52,6 +52,8 @@ const minute = 60_000
 const clocksApart = 90_000
 /** How long a server takes to end a DND: most do it just after the minute, those of 6.1 to 10.4 every five minutes. */
 const serverDelay = 1_000
+/** How long somebody who was away or gone may be shown as busy after a meeting, before they are shown as here. */
+const longestAway = 90_000
 const longestServerDelay = 7 * minute
 const online: Presence = { status: 'online', manual: false, dndEndTime: 0 }
 const toOnline: PresenceStep = { do: 'restore', status: 'online', dndEndTime: 0 }
@@ -103,8 +105,10 @@ function restore(ours: OurPresence, now: Instant): PresenceDecision {
   // minute. Setting "offline" or "away" ourselves would stick; setting "online" would show them as here.
   const serverRestores = ours.status === 'dnd' && ours.dndEndTime > 0 && !byHand(prior)
   const atDesk = prior.status === 'online'
-  const deadline = Math.max(ours.dndEndTime * 1000, 0) + 90_000
-  if (serverRestores && !atDesk && now >= ours.dndEndTime * 1000 && now < deadline) return { ours, checkAt: deadline }
+  const end = ours.dndEndTime * 1000
+  // Somebody at their desk is shown so at once; but the server is first, or another computer that knows better.
+  const deadline = end + (atDesk ? serverDelay : longestAway)
+  if (serverRestores && now >= end && now < deadline) return { ours, checkAt: deadline }
   return { step: toOnline }
 }
 

@@ -100,6 +100,13 @@ describe('what somebody did in Mattermost', () => {
     expect(restarted.done).toEqual([['a', true]])
   })
 
+  it('that another computer had before comes as begun', async () => {
+    company.takenBefore.add('a')
+    const { done, handle } = await desktop()
+    await handle('a')
+    expect(done).toEqual([['a', true]])
+  })
+
   it('is not done when it cannot be noted first', async () => {
     const { done, handle } = await desktop()
     vault.write = async () => {

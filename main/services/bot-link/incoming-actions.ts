@@ -27,8 +27,9 @@ export class IncomingActions {
     if (this.#inHand.has(action.id)) return
     this.#inHand.add(action.id)
     try {
-      if (!(await client.claim(action.id))) return
-      const result = await this.#resultOf(memory, action)
+      const claimed = await client.claim(action.id)
+      if (!claimed) return
+      const result = await this.#resultOf(memory, action, claimed.again)
       await client.finish(action.id, result)
       this.#log('info', 'action', { kind: action.kind })
     } catch (error) {
@@ -39,12 +40,12 @@ export class IncomingActions {
     }
   }
 
-  async #resultOf(memory: VaultValue<BotLinkMemory>, action: Action): Promise<ActionResult> {
+  async #resultOf(memory: VaultValue<BotLinkMemory>, action: Action, takenBefore: boolean): Promise<ActionResult> {
     const before = memory.value.handled.find((one) => one.id === action.id)
     if (before) return before.result
-    const again = memory.value.begun.includes(action.id)
-    if (!again) await memory.set({ ...memory.value, begun: [...memory.value.begun, action.id].slice(-keepHandled) })
-    const result = await this.#do(action, again)
+    const begun = memory.value.begun.includes(action.id)
+    if (!begun) await memory.set({ ...memory.value, begun: [...memory.value.begun, action.id].slice(-keepHandled) })
+    const result = await this.#do(action, begun || takenBefore)
     const handled = [...memory.value.handled, { id: action.id, result }].slice(-keepHandled)
     await memory.set({ ...memory.value, handled, begun: memory.value.begun.filter((id) => id !== action.id) })
     return result

@@ -108,6 +108,19 @@ describe('the DMs', () => {
     expect(keys[0]).toEqual(keys[1])
   })
 
+  it('hide what an invitation clashes with once that is private, though the invitation itself is gone', async () => {
+    const { messages, show } = await computer()
+    const asked = invitation({ id: 'asked', start: nine + hour, end: nine + 2 * hour })
+    const clash = event({ id: 'clash', subject: 'Oncology', start: nine + hour, end: nine + 2 * hour })
+    await show(asked, clash)
+    await messages.deliver('x', { kind: 'invitation', change: invited(asked) })
+    expect(bot.texts.join()).toContain('Oncology')
+    await clock.to(nine + minute)
+    await show({ ...clash, sensitivity: 'private' })
+    expect(bot.texts).toHaveLength(1)
+    expect(bot.texts.join()).not.toContain('Oncology')
+  })
+
   it('tell each change, also when a meeting goes back and forth', async () => {
     const { messages, show } = await computer()
     const ten = event({ start: nine + hour, end: nine + 2 * hour })

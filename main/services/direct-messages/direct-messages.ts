@@ -17,8 +17,8 @@ import type { AppState, AppStateStore } from '../state/app-state.ts'
 import { fingerprint } from './fingerprint.ts'
 import { type DirectMessageMemory, directMessageMemoryName, directMessageMemorySchema } from './memory.ts'
 import type { MessageQueue, Titles } from './message-queue.ts'
-import { cancelledText, changeText, invitationText, plainMessage, reminderMessage } from './message-words.ts'
-import { keepInvitationsTrue, trackInvitation } from './sent-invitations.ts'
+import { cancelledText, changeText, plainMessage, reminderMessage } from './message-words.ts'
+import { keepInvitationsTrue, trackInvitation, wordsFor } from './sent-invitations.ts'
 import { reminderGrace, type StandInSources, StandIns, statusLeft } from './stand-ins.ts'
 import {
   eventsNamedIn,
@@ -289,7 +289,7 @@ export class DirectMessages implements NoticeChannel {
         answerTo,
         series,
         until: endIn(event, state.zone),
-        text: invitationText(event, series, state),
+        ...wordsFor(event, series, state),
         start: event.start,
         hash: '',
         asOf: 0,

@@ -13,6 +13,9 @@ export const directMessageMemorySchema = z.object({
         until: z.number(),
         /** The text as it was last sent: for when the event itself is gone. */
         text: z.string(),
+        /** The events whose titles the text holds, and the text without any: one of them may become private later. */
+        about: z.array(z.string()).default([]),
+        masked: z.string().default(''),
         line: z.string().optional(),
         start: z.number(),
         hash: z.string(),

@@ -3,11 +3,12 @@ import { type CalendarEvent, type EventId, isPrivate } from '../../core/calendar
 import { endIn } from '../../core/calendar/zones.ts'
 import type { VaultValue } from '../../store/vault-value.ts'
 import type { Clock } from '../../time/clock.ts'
-import type { AppState } from '../state/app-state.ts'
+import { type AppState, eventOf } from '../state/app-state.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { DirectMessageMemory, SentInvitation } from './memory.ts'
 import type { MessageQueue } from './message-queue.ts'
 import { type InvitationState, invitationLine, invitationMessage, invitationText } from './message-words.ts'
+import { hiddenEvent } from './without-private.ts'
 
 /** Remembers that an invitation was sent as a DM. Another one with the same key goes. */
 export async function trackInvitation(memory: VaultValue<DirectMessageMemory>, sent: SentInvitation): Promise<void> {
@@ -30,16 +31,15 @@ export async function keepInvitationsTrue(
     if (sent.until <= now) continue
     const event = state.events.get(sent.eventId)
     const stands = standing(sent, event, state)
-    const text = event ? invitationText(event, sent.series, state) : sent.text
+    const { text, about, masked } = event ? wordsFor(event, sent.series, state) : wordsOf(sent, state)
     const body = invitationMessage(text, stands, event, sent.answerTo, state)
     const hash = fingerprint(body)
     const until = event ? Math.max(endIn(event, state.zone), sent.until) : sent.until
     // As old as the calendar it was read from, unless an answer given here just now is part of it.
     const asOf = hash === sent.hash ? sent.asOf : Math.max(stands.at === 'outbox' ? now : syncedAt, sent.asOf)
     // Written anew from here when one of them becomes private.
-    const about = event ? named(event, state) : []
     if (hash !== sent.hash) await queue.put(sent.key, { body, standIn: false, asOf, dropAfter: until }, { about })
-    kept.push({ ...sent, text, until, hash, asOf, line: invitationLine(stands) ?? sent.line })
+    kept.push({ ...sent, text, about, masked, until, hash, asOf, line: invitationLine(stands) ?? sent.line })
   }
   if (fingerprint(kept) !== fingerprint(memory.value.invitations))
     await memory.set({ ...memory.value, invitations: merge(memory.value.invitations, kept, now) })
@@ -61,6 +61,26 @@ function standing(sent: SentInvitation, event: CalendarEvent | undefined, state:
   if (event.isCancelled) return { at: 'cancelled' }
   if (open) return { at: 'open', moved: event.start !== sent.start }
   return { at: 'answered', event }
+}
+
+type Words = Pick<SentInvitation, 'text' | 'about' | 'masked'>
+
+/** What an invitation's message says, whose titles that holds, and what it says without any. */
+export function wordsFor(event: CalendarEvent, series: boolean, state: AppState): Words {
+  return {
+    text: invitationText(event, series, state),
+    about: named(event, state),
+    masked: invitationText(hiddenEvent(event), series, state),
+  }
+}
+
+/** What was said of an event that is gone, without titles if one of them has become private since. */
+function wordsOf({ text, about, masked }: SentInvitation, state: AppState): Words {
+  const hasPrivate = about.some((id) => {
+    const event = eventOf(state, id)
+    return event !== undefined && isPrivate(event)
+  })
+  return hasPrivate ? { text: masked, about: [], masked } : { text, about, masked }
 }
 
 /** The events whose titles an invitation's message holds: its own, and what it clashes with. */

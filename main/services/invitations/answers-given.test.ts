@@ -77,6 +77,37 @@ describe('an answer with an id', () => {
     expect(mails).toEqual(['accept'])
   })
 
+  it('is not sent by the computer that takes it over from another one, if that one had sent it', async () => {
+    const laptop = await run()
+    await laptop.give(say('accept'), { id: 'click-1', givenAt: nine })
+    await desk.clock.pass(minute)
+    laptop.stop()
+    expect(mails).toEqual(['accept'])
+    files = new MemoryFiles()
+    const desktop = await run()
+    await desktop.give(say('accept'), { id: 'click-1', givenAt: nine, mayBeSent: true })
+    await desk.clock.pass(11 * minute)
+    expect(mails).toEqual(['accept'])
+    expect(stopped).toEqual([])
+  })
+
+  it('is sent by the computer that takes it over from one that died before it could', async () => {
+    const desktop = await run()
+    await desktop.give(say('accept'), { id: 'click-1', givenAt: nine, mayBeSent: true })
+    await desk.clock.pass(11 * minute)
+    expect(mails).toEqual(['accept'])
+  })
+
+  it('does not override what was answered elsewhere after it, though that is known by now', async () => {
+    await desk.clock.pass(hour)
+    answerElsewhere('declined')
+    const answers = await run()
+    await answers.give(say('accept'), { id: 'click-1', givenAt: nine })
+    await desk.clock.pass(11 * minute)
+    expect(mails).toEqual([])
+    expect(stopped).toMatchObject([{ state: { why: 'answeredElsewhere' } }])
+  })
+
   it('that was taken back is not given by the same click a second time', async () => {
     const answers = await run()
     await answers.give(say('accept'), { id: 'click-1', givenAt: nine })

@@ -53,7 +53,12 @@ export interface AnswerOrigin {
   id?: string
   /** When the person gave it; now if left out. */
   givenAt?: Instant
+  /** Another computer had it before, and nobody knows how far it got. */
+  mayBeSent?: boolean
 }
+
+// The clocks of the bot, of Exchange and of this machine may be this far apart.
+const clocksApart = 120_000
 
 /**
  * Sends every answer, whichever surface it came from. An answer is on disk before it is on the wire. An answer that may
@@ -145,17 +150,21 @@ export class Answers {
     const refused = refusal(command, event, this.#clock.now(), canProposeNewTime)
     if (refused) return refused
     const sendResponse = command.sendResponse && event.responseRequested
+    const basis = basisOf(event)
+    // What was answered after a click that comes late is a later word, although it is known by now.
+    const isLater = (event.respondedAt ?? 0) > givenAt + (origin.mayBeSent ? 0 : clocksApart)
+    if (origin.givenAt !== undefined && isLater) basis.respondedAt = undefined
     const item = {
       id,
       command: { ...command, sendResponse, proposedNewTime: sendResponse ? command.proposedNewTime : undefined },
-      basis: basisOf(event),
+      basis,
     }
     await this.#keep(({ items, given }) => {
       if (given.some((one) => one.id === id)) return { items, given }
       const now = this.#clock.now()
       const { eventId, answer } = command
       return {
-        items: give(items, { ...item, givenAt }, now),
+        items: give(items, { ...item, givenAt }, now, origin.mayBeSent),
         given: remember(given, { id, eventId, answer, at: givenAt }, now),
       }
     })

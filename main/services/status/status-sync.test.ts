@@ -58,8 +58,20 @@ describe('the status service', () => {
     await desk.clock.to(nine + 2 * hour)
     expect(calls).toEqual([
       { at: nine, status: 'dnd' },
-      { at: nine + 30 * minute, status: 'online' },
+      // This server is late with ending it.
+      { at: nine + 30 * minute + 1000, status: 'online' },
     ])
+  })
+
+  it('leaves the end to the server that ends it', async () => {
+    const mattermost = new ModelMattermost(true)
+    const { calls } = build(mattermost)
+    desk.show(event({ start: nine, end: nine + 30 * minute }))
+    await desk.clock.to(nine + 30 * minute - 1)
+    mattermost.tick(nine + 30 * minute)
+    await desk.clock.to(nine + 2 * hour)
+    expect(calls).toEqual([{ at: nine, status: 'dnd' }])
+    expect(mattermost.presence).toMatchObject({ status: 'online', manual: false })
   })
 
   it('does the right thing after sleeping through an edge', async () => {

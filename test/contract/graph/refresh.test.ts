@@ -75,6 +75,7 @@ describe.skipIf(real)('a silent refresh', () => {
     ['cannot be asked for', () => cut('offline'), 'offline'],
     ['comes half', async () => answer(200, '{"token_endpoint":"https://lo'), 'lost'],
     ['is a web page', async () => answer(200, page), 'wrongServer'],
+    ['is forbidden by a box in the way', async () => answer(403, page), 'wrongServer'],
     ['is not known to a server in trouble', async () => answer(503, page), 'server'],
   ])('is no refusal when the address of the sign-in %s', async (_what, trouble, kind) => {
     const dead: Http = { send: trouble, stream: () => cut('offline') }

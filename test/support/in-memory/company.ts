@@ -42,6 +42,8 @@ export class CompanyInMemory {
   readonly results: { id: string; result: ActionResult }[] = []
   /** Actions that another desktop has taken. */
   readonly taken = new Set<string>()
+  /** Actions that another desktop had taken, and fell silent. */
+  readonly takenBefore = new Set<string>()
   /** Desktop tokens that the bot knows. */
   readonly desktops = new Set<string>()
   /** Ids of posts that were made, and those that were deleted. */
@@ -135,6 +137,7 @@ export class CompanyInMemory {
       case 'actions':
         if (!name) return this.#stream(signal)
         if (this.taken.has(name)) return json(409, { code: 'taken', message: 'no' })
+        if (what === 'claim') return json(200, { again: this.takenBefore.has(name) })
         if (what === 'result') this.results.push({ id: name, result: body as ActionResult })
         return nothing()
       default:

@@ -33,7 +33,7 @@ export async function doButton(
   switch (data.data.do) {
     case 'answer':
     case 'answerWithNote':
-      return answer(parts, action, data.data)
+      return answer(parts, action, data.data, again)
     case 'undo': {
       const undone = await answers.undo(data.data.item)
       await shown(parts)
@@ -62,6 +62,7 @@ async function answer(
   data:
     | { do: 'answer'; answer: z.infer<typeof answerKind>; eventId: string; start: number; end: number }
     | { do: 'answerWithNote'; eventId: string; start: number; end: number },
+  again: boolean,
 ): Promise<ActionResult> {
   const { state, answers } = parts
   const { events, masters, zone } = state.get()
@@ -93,7 +94,7 @@ async function answer(
         data.do === 'answer' || action.submission?.notify === undefined || isTicked(action.submission.notify),
     },
     // The person gave it when they clicked, which may be long ago.
-    { id: action.id, givenAt: action.givenAt },
+    { id: action.id, givenAt: action.givenAt, mayBeSent: again },
   )
   if (refused) {
     const words = refusalText(refused)
