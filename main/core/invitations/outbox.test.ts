@@ -48,6 +48,16 @@ describe('an answer', () => {
     expect(why({ ...meeting, subject: 'Another title', changeKey: 'other' })).toBe('unsure')
   })
 
+  it('is looked up less and less often while its meeting cannot be read', () => {
+    let item = given()
+    const waits = Array.from({ length: 5 }, () => {
+      item = afterTry(item, { kind: 'lost' }, false, now)
+      return ((dueAt(item) ?? now) - now) / 1000
+    })
+    expect(waits).toEqual([5, 15, 60, 300, 300])
+    expect(judge(item, { found: meeting }, now).item.failedReads).toBeUndefined()
+  })
+
   it('a decline that vanished with its meeting has arrived', () => {
     const decline = {
       ...given(),

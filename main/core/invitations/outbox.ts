@@ -31,6 +31,8 @@ export interface OutboxItem {
   before?: { response: ResponseType; respondedAt?: Instant }
   givenAt: Instant
   attempts: number
+  /** How often in a row the event could not be read before sending. */
+  failedReads?: number
   state: OutboxState
 }
 
@@ -118,7 +120,8 @@ export function judge(item: OutboxItem, reading: Reading, now: Instant, given: r
   if (unsure) {
     const reads = unsure.reads + 1
     const delay = readDelays[reads]
-    if (delay !== undefined) return { do: 'keep', item: { ...item, state: { ...unsure, reads, readAt: now + delay } } }
+    const state = { ...unsure, reads, readAt: now + (delay ?? 0) }
+    if (delay !== undefined) return { do: 'keep', item: { ...item, failedReads: undefined, state } }
   }
   return { do: 'send', item: onWire(item, event, now) }
 }
@@ -134,6 +137,7 @@ function onWire(item: OutboxItem, event: CalendarEvent, now: Instant): OutboxIte
     ...item,
     before: { response: event.response, respondedAt: event.respondedAt },
     attempts: item.attempts + 1,
+    failedReads: undefined,
     state: { at: 'unsure', since: now, readAt: now + (readDelays[0] as number), reads: 0 },
   }
 }
@@ -149,7 +153,8 @@ export type Outcome =
 
 /** The item after a try. `onWire` says whether the POST itself was tried, as opposed to the reading before it. */
 export function after(item: OutboxItem, outcome: Outcome, posted: boolean, now: Instant): OutboxItem {
-  const delay = retryDelays[Math.min(item.attempts, retryDelays.length - 1)] as number
+  const tries = item.attempts + (posted ? 0 : (item.failedReads ?? 0))
+  const delay = retryDelays[Math.min(tries, retryDelays.length - 1)] as number
   switch (outcome.kind) {
     case 'taken':
       return { ...item, state: { at: 'sent', when: now } }
@@ -168,8 +173,9 @@ export function after(item: OutboxItem, outcome: Outcome, posted: boolean, now: 
 
 /** A reading that failed says nothing about an answer that may be on its way: that doubt stays. */
 function postponed(item: OutboxItem, when: Instant, reason: WaitReason): OutboxItem {
-  if (item.state.at === 'unsure') return { ...item, state: { ...item.state, readAt: when } }
-  return { ...item, state: { at: 'queued', notBefore: when, reason } }
+  const failedReads = (item.failedReads ?? 0) + 1
+  if (item.state.at === 'unsure') return { ...item, failedReads, state: { ...item.state, readAt: when } }
+  return { ...item, failedReads, state: { at: 'queued', notBefore: when, reason } }
 }
 
 /** Tries what waits for the network or a sign-in at once: the machine is online again, or the user signed in. */
