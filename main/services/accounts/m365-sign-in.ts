@@ -103,8 +103,8 @@ export class M365SignIn {
       await settings.connect({ m365: m365 && { ...m365, username: undefined } })
     } finally {
       await account?.signOut()
+      state.set({ m365: { state: 'signedOut' }, events: new Map(), masters: new Map(), sync: { running: false } })
     }
-    state.set({ m365: { state: 'signedOut' }, events: new Map(), masters: new Map(), sync: { running: false } })
   }
 
   async #enter(config: M365Config, vault: Vault, signal: AbortSignal, chooseAccount: boolean): Promise<void> {

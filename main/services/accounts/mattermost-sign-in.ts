@@ -128,8 +128,8 @@ export class MattermostSignIn {
       })
     } finally {
       await this.#options.vault()?.remove(tokenName)
+      state.set({ mattermost: { state: 'signedOut' } })
     }
-    state.set({ mattermost: { state: 'signedOut' } })
   }
 
   #enter(server: string, input: CommandData<'signInMattermost'>, signal: AbortSignal): Promise<SignedIn> {

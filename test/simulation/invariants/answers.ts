@@ -18,7 +18,9 @@ export function answersInvariant(world: World, deeds: Deeds): Invariant {
   const givenBy = (mail: (typeof mails)[number]): Given | undefined => {
     const same = deeds.given.filter(({ meeting, answer }) => mail.subject.includes(meeting) && answer === mail.kind)
     if (mail.comment) return same.find(({ note }) => note === mail.comment)
-    return same.find((given) => given.by === 'click' && !arrived.has(given))
+    const clicks = same.filter((given) => given.by === 'click' && !arrived.has(given))
+    // Of two clicks on the same button, the one that nobody refused.
+    return clicks.find(({ said }) => said === undefined || said === 'ok') ?? clicks[0]
   }
 
   const onMail = (mail: (typeof mails)[number]) => {
