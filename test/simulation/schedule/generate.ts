@@ -258,7 +258,18 @@ class Maker {
     })
     if ((does === 'click' || does === 'window') && dice.chance(0.75)) {
       const end: End = { by: 'step', steps: dice.between(1, dice.one([25, 25, 60])) }
-      if (dice.chance(0.6)) return [{ at, does: 'end', on: this.#on(), end, for: dice.one([1, 5, 15, 40]) }]
+      const on = this.#on()
+      const death: Happening = { at, does: 'end', on, end, for: dice.one([1, 5, 15, 40]) }
+      // Back again, it does what it had noted before the bot can tell it anything.
+      const apart: Happening = {
+        at: at + 1,
+        does: 'network',
+        from: on,
+        site: 'bot',
+        trouble: { kind: 'off' },
+        for: dice.one([20, 60, 100]),
+      }
+      if (dice.chance(0.6)) return does === 'click' && dice.chance(0.5) ? [death, apart] : [death]
       return [lost(this.#on(), does === 'click' && dice.chance(0.5) ? 'bot' : 'graph', dice.one([3, 20, 45, 100]))]
     }
     if (this.#bot && (does === 'meeting' || does === 'move') && dice.chance(0.3))
