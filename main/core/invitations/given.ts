@@ -22,6 +22,12 @@ export interface GivenAnswer {
 const rememberFor = 60 * 24 * 3600_000
 const mostRemembered = 500
 
+/**
+ * How far the clocks of the bot, of Exchange and of this machine may be apart, in milliseconds. Exchange says moments in
+ * whole seconds, too.
+ */
+export const clocksApart = 120_000
+
 /** Adds an answer, and forgets what is too old to come back. */
 export function remember(given: readonly GivenAnswer[], one: GivenAnswer, now: Instant): GivenAnswer[] {
   return [...given.filter(({ at }) => at > now - rememberFor), one].slice(-mostRemembered)
@@ -55,9 +61,6 @@ export function isAnsweredElsewhere(
       eventId === ours.eventId &&
       sentAt !== undefined &&
       resultOf[answer] === response &&
-      respondedAt > sentAt - wholeSeconds,
+      respondedAt > sentAt - clocksApart,
   )
 }
-
-// Exchange says moments in whole seconds, by a clock that is not this machine's.
-const wholeSeconds = 120_000

@@ -120,8 +120,10 @@ export function judge(item: OutboxItem, reading: Reading, now: Instant, given: r
   if (unsure) {
     const reads = unsure.reads + 1
     const delay = readDelays[reads]
-    const state = { ...unsure, reads, readAt: now + (delay ?? 0) }
-    if (delay !== undefined) return { do: 'keep', item: { ...item, failedReads: undefined, state } }
+    if (delay !== undefined) {
+      const state = { ...unsure, reads, readAt: now + delay }
+      return { do: 'keep', item: { ...item, failedReads: undefined, state } }
+    }
   }
   return { do: 'send', item: onWire(item, event, now) }
 }

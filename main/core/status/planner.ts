@@ -85,12 +85,14 @@ export function release(
 function lift(ledger: Ledger, { presence, custom }: Observed, now: Instant): Ledger {
   const released = ledger.released.flatMap((release): Release[] => {
     const { channel, liftAt } = release
-    const seen = channel === 'presence' ? presence : custom
-    if (liftAt === undefined || seen === undefined) return [release]
+    if (liftAt === undefined) return [release]
+    // A part that the server has switched off says nothing.
     const what =
-      channel === 'presence' && presence ? liftPresence(liftAt, presence, now) : liftCustom(liftAt, custom ?? null, now)
-    if (what === 'keep') return [release]
-    return what === 'lift' ? [] : [{ ...release, liftAt: undefined }]
+      channel === 'presence'
+        ? presence && liftPresence(liftAt, presence, now)
+        : custom !== undefined && liftCustom(liftAt, custom, now)
+    if (what === 'lift') return []
+    return what === 'keepForMeeting' ? [{ ...release, liftAt: undefined }] : [release]
   })
   return { ...ledger, released }
 }

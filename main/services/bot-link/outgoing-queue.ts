@@ -1,6 +1,5 @@
 import type { BotLinkClient } from '../../bot-link/client.ts'
 import type { KeepStandIns, PutMessage } from '../../bot-link/protocol.ts'
-import { isPrivate } from '../../core/calendar/event.ts'
 import type { Background } from '../../lifecycle/background.ts'
 import { Backoff } from '../../lifecycle/backoff.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
@@ -10,7 +9,8 @@ import type { Log } from '../../store/log.ts'
 import type { VaultValue } from '../../store/vault-value.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { MessageQueue, Titles } from '../direct-messages/message-queue.ts'
-import { type AppStateStore, eventOf } from '../state/app-state.ts'
+import { anyPrivate } from '../direct-messages/without-private.ts'
+import type { AppStateStore } from '../state/app-state.ts'
 import type { BotLinkMemory } from './memory.ts'
 
 // A new connection tries at once; these waits are for a bot that answers one request and not the other.
@@ -153,16 +153,8 @@ export class OutgoingQueue implements MessageQueue {
   /** An entry as it may be sent by now; undefined if whoever wrote it writes it anew. */
   #masked(entry: Entry): Entry | undefined {
     const { key, put, titles } = entry
-    if (!put || !titles || !this.#anyPrivate(titles)) return entry
+    if (!put || !titles || !anyPrivate(titles.about, this.#state.get())) return entry
     return titles.masked && { key, put: { ...put, body: titles.masked } }
-  }
-
-  #anyPrivate({ about }: Titles): boolean {
-    const state = this.#state.get()
-    return about.some((id) => {
-      const event = eventOf(state, id)
-      return event !== undefined && isPrivate(event)
-    })
   }
 
   #remember({ key, put, titles }: Entry): BotLinkMemory['given'] {
@@ -178,7 +170,9 @@ export class OutgoingQueue implements MessageQueue {
   async #maskGiven(): Promise<void> {
     const memory = this.#memory
     if (!memory) return
-    for (const { key, put, titles } of memory.value.given.filter((one) => this.#anyPrivate(one.titles))) {
+    for (const { key, put, titles } of memory.value.given.filter((one) =>
+      anyPrivate(one.titles.about, this.#state.get()),
+    )) {
       const given = memory.value.given.filter((one) => one.key !== key)
       await memory.set({ ...memory.value, given })
       // Newer than what the bot has, whatever this clock says.

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Connection } from '../../core/settings/settings.ts'
+import { Disposables } from '../../lifecycle/disposables.ts'
 import { StoreError } from '../../store/files.ts'
 import { type Policy, readPolicy } from '../../store/policy.ts'
 import { say } from '../../text/say.ts'
@@ -41,9 +42,11 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
       publicKeys: platform.build.updateKeys,
     }),
   )
-  const unfollow = [followState(services), services.signInNeeds.follow()]
-  const stopWatchingDisk = watchDisk({ ...platform, state }, platform.folder)
-  const stopWatchingClock = watchWallClock(platform.clock, () => wake(services, 'clock'))
+  const started = new Disposables()
+  started.add(followState(services))
+  started.add(services.signInNeeds.follow())
+  started.add(watchDisk({ ...platform, state }, platform.folder))
+  started.add(watchWallClock(platform.clock, () => wake(services, 'clock')))
   await services.vault.open()
   await services.m365.restore()
   await services.mattermost.restore()
@@ -54,9 +57,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
     setActive: (active) => services.sync.setActive(active),
     installUpdate: async () => void (await services.updates.installAtQuit()),
     async stop() {
-      stopWatchingDisk()
-      stopWatchingClock()
-      for (const stop of unfollow) stop()
+      started.dispose()
       await stop(services)
     },
   }

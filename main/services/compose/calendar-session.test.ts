@@ -83,15 +83,22 @@ describe('while somebody is signed in to Microsoft 365', () => {
   })
 })
 
+const events = new Map([['event-1', event()]])
+
+/** A session with a copy of the calendar. */
+async function withCopy() {
+  const session = make()
+  await session.start(access)
+  const window = { start: at('2026-11-23T00:00:00Z'), end: at('2026-12-24T00:00:00Z') }
+  await store?.write({ window, deltaLink: 'link', events, masters: new Map(), syncedAt: 1 })
+  steps.length = 0
+  return session
+}
+
 describe('after the sign-out', () => {
   it('everything has stopped, the bot holds nothing back, and the copy of the calendar is gone', async () => {
-    const session = make()
-    await session.start(access)
-    const window = { start: at('2026-11-23T00:00:00Z'), end: at('2026-12-24T00:00:00Z') }
-    const events = new Map([['event-1', event()]])
-    await store?.write({ window, deltaLink: '', events, masters: new Map(), syncedAt: 1 })
+    const session = await withCopy()
     expect((await store?.read())?.events.size).toBe(1)
-    steps.length = 0
     await session.end('signOut')
     expect(steps).toEqual(['stop sync', 'stop answers', 'stop reminders', 'stop summary', 'take back'])
     expect(await store?.read()).toBeUndefined()
@@ -115,12 +122,7 @@ describe('after the sign-out', () => {
 
 describe('after the same user has signed in again', () => {
   it('what is known of the calendar is still there, so that what came meanwhile is news', async () => {
-    const session = make()
-    await session.start(access)
-    const window = { start: at('2026-11-23T00:00:00Z'), end: at('2026-12-24T00:00:00Z') }
-    const events = new Map([['event-1', event()]])
-    await store?.write({ window, deltaLink: 'link', events, masters: new Map(), syncedAt: 1 })
-    steps.length = 0
+    const session = await withCopy()
     await session.end('again')
     expect(steps).toEqual(['stop sync', 'stop answers', 'stop reminders', 'stop summary'])
     await session.start(access)

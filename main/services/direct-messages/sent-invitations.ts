@@ -3,12 +3,12 @@ import { type CalendarEvent, type EventId, isPrivate } from '../../core/calendar
 import { endIn } from '../../core/calendar/zones.ts'
 import type { VaultValue } from '../../store/vault-value.ts'
 import type { Clock } from '../../time/clock.ts'
-import { type AppState, eventOf } from '../state/app-state.ts'
+import type { AppState } from '../state/app-state.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { DirectMessageMemory, SentInvitation } from './memory.ts'
 import type { MessageQueue } from './message-queue.ts'
 import { type InvitationState, invitationLine, invitationMessage, invitationText } from './message-words.ts'
-import { hiddenEvent } from './without-private.ts'
+import { anyPrivate, hiddenEvent } from './without-private.ts'
 
 /** Remembers that an invitation was sent as a DM. Another one with the same key goes. */
 export async function trackInvitation(memory: VaultValue<DirectMessageMemory>, sent: SentInvitation): Promise<void> {
@@ -76,11 +76,7 @@ export function wordsFor(event: CalendarEvent, series: boolean, state: AppState)
 
 /** What was said of an event that is gone, without titles if one of them has become private since. */
 function wordsOf({ text, about, masked }: SentInvitation, state: AppState): Words {
-  const hasPrivate = about.some((id) => {
-    const event = eventOf(state, id)
-    return event !== undefined && isPrivate(event)
-  })
-  return hasPrivate ? { text: masked, about: [], masked } : { text, about, masked }
+  return anyPrivate(about, state) ? { text: masked, about: [], masked } : { text, about, masked }
 }
 
 /** The events whose titles an invitation's message holds: its own, and what it clashes with. */

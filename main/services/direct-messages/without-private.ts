@@ -83,11 +83,15 @@ export function eventsNamedIn(notice: Notice, state: AppState): EventId[] {
         return []
     }
   })()
-  return ids.filter((id) => {
-    const event = eventOf(state, id)
-    return event === undefined || !isPrivate(event)
-  })
+  return ids.filter((id) => !anyPrivate([id], state))
 }
+
+/** Whether one of these events is private by now. What is gone from the calendar is not known to be. */
+export const anyPrivate = (about: readonly EventId[], state: AppState): boolean =>
+  about.some((id) => {
+    const event = eventOf(state, id)
+    return event !== undefined && isPrivate(event)
+  })
 
 function masked(events: ReadonlyMap<EventId, CalendarEvent>): ReadonlyMap<EventId, CalendarEvent> {
   const known = seen.get(events)

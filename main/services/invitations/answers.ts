@@ -1,6 +1,6 @@
 import type { CalendarEvent, EventId, Instant } from '../../core/calendar/event.ts'
 import { type AnswerCommand, basisOf, type Refusal, refusal } from '../../core/invitations/answer.ts'
-import { isOvertaken, note, remember } from '../../core/invitations/given.ts'
+import { clocksApart, isOvertaken, note, remember } from '../../core/invitations/given.ts'
 import {
   after,
   clockSetBack,
@@ -56,9 +56,6 @@ export interface AnswerOrigin {
   /** Another computer had it before, and nobody knows how far it got. */
   mayBeSent?: boolean
 }
-
-// The clocks of the bot, of Exchange and of this machine may be this far apart.
-const clocksApart = 120_000
 
 /**
  * Sends every answer, whichever surface it came from. An answer is on disk before it is on the wire. An answer that may
