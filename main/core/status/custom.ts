@@ -70,8 +70,9 @@ export function liftCustom(
   seen: CustomStatus | null,
   now: Instant,
 ): 'keep' | 'lift' | 'keepForMeeting' {
-  if (now >= liftAt) return 'lift'
-  return seen?.expiresAt === liftAt ? 'keep' : 'keepForMeeting'
+  // The server never removes one that has ended: where it is gone, somebody took it away.
+  if (seen?.expiresAt !== liftAt) return 'keepForMeeting'
+  return now >= liftAt ? 'lift' : 'keep'
 }
 
 /** Decides about the custom status; see `plan` for the rules it follows. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { at, event, hour, minute } from '../../../test/support/events.ts'
 import { StatusDesk } from '../../../test/support/mattermost/status-desk.ts'
-import type { Plan } from './planner.ts'
+import { type Plan, release } from './planner.ts'
 import type { StatusRules } from './rules.ts'
 
 // What the server, the person and another computer of theirs do while this one is not looking.
@@ -250,5 +250,32 @@ describe('what the person sets by hand', () => {
     other.mattermost.custom = null
     for (const minutes of [5, 10, 29]) other.run(nine + minutes * minute)
     expect(other.mattermost.custom).toBeNull()
+  })
+
+  it('with an end, and a wish to be left alone besides, keeps the meeting away to its end', () => {
+    for (const channel of ['presence', 'custom'] as const) {
+      const desk = new StatusDesk([meeting])
+      const end = nine + 10 * minute
+      if (channel === 'presence') desk.mattermost.byHand('dnd', seconds(end))
+      else desk.mattermost.custom = { emoji: 'sandwich', text: 'Lunch', duration: 'date_and_time', expiresAt: end }
+      desk.run(nine)
+      desk.ledger = release(desk.ledger, [{ event: meeting.id, until: half }], ['presence', 'custom'], 'request')
+      desk.run(nine + 5 * minute)
+      desk.mattermost.tick(end)
+      for (const minutes of [10, 11, 29]) desk.run(nine + minutes * minute)
+      expect(desk.status).toBe('online')
+      expect(desk.mattermost.custom?.text).not.toBe('In a meeting')
+    }
+  })
+
+  it('as a custom status that is cleared shortly before its end stays cleared', () => {
+    const desk = new StatusDesk([meeting])
+    const end = nine + 10 * minute
+    desk.mattermost.custom = { emoji: 'sandwich', text: 'Lunch', duration: 'date_and_time', expiresAt: end }
+    desk.run(nine)
+    // Cleared since the last look.
+    desk.mattermost.custom = null
+    for (const moment of [end, end + minute]) desk.run(moment)
+    expect(desk.mattermost.custom).toBeNull()
   })
 })

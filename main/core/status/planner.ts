@@ -71,9 +71,12 @@ export function release(
   by: Release['by'],
   liftAt?: Instant,
 ): Ledger {
-  const released = [...ledger.released]
+  let released = [...ledger.released]
   for (const { event, until } of meetings) {
     for (const channel of channels) {
+      // For the whole meeting is more than until something ends.
+      if (liftAt === undefined)
+        released = released.filter((r) => r.event !== event || r.channel !== channel || r.liftAt === undefined)
       if (!released.some((r) => r.event === event && r.channel === channel))
         released.push({ event, channel, by, until, ...(liftAt !== undefined && liftAt < until ? { liftAt } : {}) })
     }
