@@ -135,6 +135,25 @@ describe('an all-day event', () => {
     )
 
   it.each([
+    ['UTC', '2026-11-25T23:00:00', '2026-11-26T23:00:00', '2026-11-26 2026-11-27'],
+    ['tzone://Microsoft/Custom', '2026-11-26T08:00:00', '2026-11-27T08:00:00', '2026-11-26 2026-11-27'],
+    ['tzone://Microsoft/Custom', '2026-11-25T11:00:00', '2026-11-26T11:00:00', '2026-11-26 2026-11-27'],
+    ['', '2026-03-28T23:00:00', '2026-03-29T22:00:00', '2026-03-29 2026-03-30'],
+    ['Hawaiian Standard Time', '2026-11-26T10:00:00', '2026-11-27T10:00:00', '2026-11-26 2026-11-27'],
+    ['Samoa Standard Time', '2026-11-25T11:00:00', '2026-11-26T11:00:00', '2026-11-26 2026-11-27'],
+    ['W. Europe Standard Time', '2026-11-26T00:00:00', '2026-11-26T00:00:00', '2026-11-26 2026-11-27'],
+  ])('of zone "%s" is on its day when it is written %s', (originalStartTimeZone, start, end, dates) => {
+    const times = { isAllDay: true, originalStartTimeZone, start: utc(start), end: utc(end) }
+    const event = parseEvent(item(times))
+    expect(`${event?.startDate} ${event?.endDate}`).toBe(dates)
+    const skeleton = parseSkeleton({ id: 'one', type: 'occurrence', seriesMasterId: 'master', ...times })
+    const master = parseEvent(item({ ...times, id: 'master', type: 'seriesMaster' }))
+    if (!master || !skeleton) throw new Error('both are there')
+    const filled = fillFromMaster(skeleton, master)
+    expect(`${filled.startDate} ${filled.endDate}`).toBe(dates)
+  })
+
+  it.each([
     ['as midnights', '2026-11-26T00:00:00.0000000', '2026-11-28T00:00:00.0000000'],
     ['as the mailbox’s midnights in UTC', '2026-11-25T23:00:00.0000000', '2026-11-27T23:00:00.0000000'],
   ])('has the same dates when they are written %s', (_how, start, end) => {
@@ -157,7 +176,7 @@ describe('an occurrence of a series', () => {
   }
 
   it('is a skeleton when it has no subject, and a whole event when it has', () => {
-    expect(parseSkeleton(bare)).toMatchObject({ id: 'occurrence', seriesMasterId: 'master', startDate: '2026-11-25' })
+    expect(parseSkeleton(bare)).toMatchObject({ id: 'occurrence', seriesMasterId: 'master' })
     expect(parseSkeleton({ ...bare, subject: null })).toBeUndefined()
   })
 

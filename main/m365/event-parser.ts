@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { z } from 'zod'
 import type { CalendarEvent, Instant, RecurrencePattern } from '../core/calendar/event.ts'
 import { toIana } from '../core/calendar/zones.ts'
+import { allDayOf } from './all-day.ts'
 
 const dateTimeTimeZone = z.object({ dateTime: z.string(), timeZone: z.string().nullish() })
 const emailAddress = z.object({ name: z.string().nullish(), address: z.string().nullish() }).nullish()
@@ -118,19 +119,6 @@ function parseMoment(text: string | null | undefined): Instant | undefined {
   return time > 0 && time < Date.UTC(4000) ? time : undefined
 }
 
-/**
- * The date of an all-day boundary. Where the answer is midnight the date part counts; otherwise the mailbox's own
- * midnight was converted to UTC and is converted back. Graph sends both (docs/protocols/graph.md).
- */
-function allDayDate(
-  value: { dateTime: string; timeZone?: string | null },
-  instant: Instant,
-  originalZone: string,
-): string {
-  if (/T00:00:00(\.0+)?Z?$/i.test(value.dateTime)) return value.dateTime.slice(0, 10)
-  return DateTime.fromMillis(instant, { zone: toIana(originalZone) ?? 'utc' }).toFormat('yyyy-MM-dd')
-}
-
 function parseRecurrence(recurrence: z.infer<typeof graphEvent>['recurrence']): RecurrencePattern | undefined {
   if (!recurrence) return undefined
   const { pattern, range } = recurrence
@@ -160,12 +148,9 @@ export function parseEvent(item: unknown): CalendarEvent | undefined {
   const isAllDay = event.isAllDay === true
   let dates: { startDate?: string; endDate?: string } = {}
   if (isAllDay) {
-    const zone = event.originalStartTimeZone ?? ''
-    const startDate = allDayDate(event.start, start, zone)
-    const endDate = allDayDate(event.end, end, zone)
-    dates = { startDate, endDate }
-    start = DateTime.fromISO(startDate, { zone: 'utc' }).toMillis()
-    end = DateTime.fromISO(endDate, { zone: 'utc' }).toMillis()
+    const allDay = allDayOf(start, end, event.originalStartTimeZone ?? '')
+    ;({ start, end } = allDay)
+    dates = { startDate: allDay.startDate, endDate: allDay.endDate }
   }
   const text =
     event.body?.contentType === 'html' ? (event.bodyPreview ?? '') : (event.body?.content ?? event.bodyPreview ?? '')
@@ -217,8 +202,6 @@ export interface Skeleton {
   seriesMasterId: string
   start: Instant
   end: Instant
-  startDate: string
-  endDate: string
 }
 
 /** Reads a skeleton. Undefined when the item is none: a whole occurrence has a subject member. */
@@ -235,21 +218,13 @@ export function parseSkeleton(item: unknown): Skeleton | undefined {
     seriesMasterId: parsed.data.seriesMasterId,
     start: from,
     end: to,
-    startDate: start.dateTime.slice(0, 10),
-    endDate: end.dateTime.slice(0, 10),
   }
 }
 
 /** Makes a whole occurrence of a skeleton and the master of its series. */
 export function fillFromMaster(occurrence: Skeleton, master: CalendarEvent): CalendarEvent {
-  const dates = master.isAllDay ? { startDate: occurrence.startDate, endDate: occurrence.endDate } : {}
-  return {
-    ...master,
-    ...dates,
-    id: occurrence.id,
-    type: 'occurrence',
-    seriesMasterId: master.id,
-    start: occurrence.start,
-    end: occurrence.end,
-  }
+  const { id, start, end } = occurrence
+  // Only the master says whether its occurrences last all day, and the zone whose midnights they begin at.
+  const times = master.isAllDay ? allDayOf(start, end, master.originalStartTimeZone) : { start, end }
+  return { ...master, ...times, id, type: 'occurrence', seriesMasterId: master.id }
 }

@@ -91,22 +91,41 @@ export class GraphClient {
   }
 }
 
-const errorBody = z.object({
-  error: z.object({
-    code: z.string().default(''),
-    innerError: z.looseObject({ code: z.string().optional() }).optional(),
-  }),
-})
-
-/** Graph's own word for an error; the innermost one says most. Undefined for a gateway's page: the status says enough. */
-function codeIn(text: string): string | undefined {
-  try {
-    const parsed = errorBody.safeParse(JSON.parse(text))
-    return parsed.success ? parsed.data.error.innerError?.code || parsed.data.error.code : undefined
-  } catch {
-    return undefined
-  }
+interface GraphErrorBody {
+  code?: string
+  innerError?: GraphErrorBody
+  innererror?: GraphErrorBody
 }
+
+const errorBody: z.ZodType<GraphErrorBody> = z.lazy(() =>
+  z.object({
+    code: z.string().optional(),
+    innerError: errorBody.optional().catch(undefined),
+    innererror: errorBody.optional().catch(undefined),
+  }),
+)
+const errorAnswer = z.object({ error: errorBody })
+
+/** Graph's own words for an error, the innermost one last: it says most. Empty for a gateway's page. */
+function codesIn(text: string): string[] {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return []
+  }
+  const codes: string[] = []
+  const parsed = errorAnswer.safeParse(body)
+  let at: GraphErrorBody | undefined = parsed.data?.error
+  for (let depth = 0; at && depth < 10; depth++) {
+    if (at.code) codes.push(at.code)
+    at = at.innerError ?? at.innererror
+  }
+  return codes
+}
+
+// Words for a sync token that is no longer valid, in small letters: Graph's spelling varies (docs/protocols/graph.md).
+const resets = ['syncstatenotfound', 'resyncrequired', 'invaliddeltatoken', 'errorinvalidsyncstatedata']
 
 /** Milliseconds to wait when Graph asks for patience without saying for how long. */
 const defaultPatience = 10_000
@@ -117,18 +136,18 @@ const defaultPatience = 10_000
  */
 function graphFailure(answer: GraphAnswer, host: string, now: number): Failure {
   const { status } = answer
-  const code = codeIn(answer.text)
+  const codes = codesIn(answer.text)
+  const code = codes.at(-1)
   const retryAfterMs = retryAfter(answer.headers, now)
   const more = { status, code, retryAfterMs }
   const message = `${host} answered ${status}${code ? ` ${code}` : ''}`
   if (status === 429 || (status === 503 && retryAfterMs !== undefined) || status === 509)
     return new Failure('throttled', message, { ...more, retryAfterMs: retryAfterMs ?? defaultPatience })
+  if (status < 500 && (status === 410 || codes.some((one) => resets.includes(one.toLowerCase()))))
+    return new Failure('reset', message, more)
   if (status === 401) return new Failure('signIn', message, more)
   if (status === 403) return new Failure('forbidden', message, more)
   if (status === 404) return new Failure('notFound', message, more)
-  const lower = code?.toLowerCase()
-  if (status === 410 || lower === 'syncstatenotfound' || lower === 'resyncrequired')
-    return new Failure('reset', message, more)
   if (status >= 500) return new Failure('server', message, more)
   return new Failure('refused', message, more)
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { copyOf } from '../../test/support/calendar-copies.ts'
 import { event } from '../../test/support/events.ts'
 import type { CalendarEvent } from '../core/calendar/event.ts'
 import { CalendarCache } from './calendar-cache.ts'
@@ -40,10 +41,7 @@ class TestVault implements Vault {
 
 const many = Array.from({ length: 40 }, (_, n) => event({ id: `event-${n}`, subject: `Meeting ${n}` }))
 const calendar = (events: CalendarEvent[], round: number) => ({
-  window: { start: 0, end: 1 },
-  deltaLink: `round-${round}`,
-  events: new Map(events.map((one) => [one.id, one])),
-  masters: new Map(),
+  ...copyOf(events, { deltaLink: `round-${round}` }),
   syncedAt: round,
 })
 

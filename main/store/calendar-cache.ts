@@ -10,19 +10,43 @@ export interface CachedCalendar {
   deltaLink: string
   events: ReadonlyMap<string, CalendarEvent>
   masters: ReadonlyMap<string, CalendarEvent>
+  /** What lies after the window. */
+  beyond: ReadonlyMap<string, CalendarEvent>
+  /** Series whose masters could not be read, and those of their occurrences that wait for them. */
+  unread: ReadonlyMap<string, readonly WaitingOccurrence[]>
   /** When the copy was last brought up to date. */
   syncedAt: number
+  /** When what lies after the window was last looked for. */
+  lookedAt?: number
+}
+
+/** An occurrence without what its series says. */
+export interface WaitingOccurrence {
+  id: string
+  seriesMasterId: string
+  start: number
+  end: number
 }
 
 // A single change rewrites one shard instead of the whole calendar.
 const shardCount = 64
+const beyondName = 'calendar-beyond'
+// Goes up with every change of what an event holds, so that a copy of an older version is read anew.
+const currentFormat = 2
 
 const index = z.object({
-  format: z.literal(1),
+  format: z.literal(currentFormat),
   account: z.string(),
   window: z.object({ start: z.number(), end: z.number() }),
   deltaLink: z.string(),
   syncedAt: z.number(),
+  lookedAt: z.number().optional(),
+  unread: z.array(
+    z.tuple([
+      z.string(),
+      z.array(z.object({ id: z.string(), seriesMasterId: z.string(), start: z.number(), end: z.number() })),
+    ]),
+  ),
 })
 
 const shardName = (shard: number) => `calendar-${shard.toString().padStart(2, '0')}`
@@ -42,6 +66,7 @@ export class CalendarCache {
   readonly #account: string
   readonly #report: DamageReport
   #writing: Promise<void> = Promise.resolve()
+  #writtenBeyond: string | undefined
   #newest: CachedCalendar | undefined
   /** The ids of what is not on the disk yet, whichever write they came with. */
   #unwritten: Set<string> | 'everything' = new Set()
@@ -57,8 +82,13 @@ export class CalendarCache {
     const text = await this.#vault.read('calendar')
     if (!text) return undefined
     try {
+      const format = z.object({ format: z.number() }).parse(JSON.parse(text)).format
+      // An older version's: read anew without a word, since nothing is damaged.
+      if (format < currentFormat) return undefined
       const kept = index.parse(JSON.parse(text))
       if (kept.account !== this.#account) return undefined
+      const after = await this.#vault.read(beyondName)
+      const beyond = new Map((JSON.parse(after ?? '[]') as CalendarEvent[]).map((event) => [event.id, event]))
       const events = new Map<string, CalendarEvent>()
       const masters = new Map<string, CalendarEvent>()
       const shards = await Promise.all(
@@ -69,7 +99,8 @@ export class CalendarCache {
         for (const event of JSON.parse(shard) as CalendarEvent[])
           (event.type === 'seriesMaster' ? masters : events).set(event.id, event)
       }
-      return { window: kept.window, deltaLink: kept.deltaLink, syncedAt: kept.syncedAt, events, masters }
+      const { window, deltaLink, syncedAt, lookedAt } = kept
+      return { window, deltaLink, syncedAt, lookedAt, events, masters, beyond, unread: new Map(kept.unread) }
     } catch {
       this.#report('calendar', say('problem.readAgain'))
       return undefined
@@ -113,17 +144,19 @@ export class CalendarCache {
       for (const [id, event] of map) shards.get(shardOf(id))?.push(event)
     }
     for (const [shard, events] of shards) await this.#vault.write(shardName(shard), JSON.stringify(events))
-    const { window, deltaLink, syncedAt } = calendar
-    await this.#vault.write(
-      'calendar',
-      JSON.stringify({ format: 1, account: this.#account, window, deltaLink, syncedAt }),
-    )
+    const after = JSON.stringify([...calendar.beyond.values()])
+    if (after !== this.#writtenBeyond) await this.#vault.write(beyondName, after)
+    this.#writtenBeyond = after
+    const { window, deltaLink, syncedAt, lookedAt } = calendar
+    const head = { format: currentFormat, account: this.#account, window, deltaLink, syncedAt, lookedAt }
+    await this.#vault.write('calendar', JSON.stringify({ ...head, unread: [...calendar.unread] }))
   }
 
   /** Takes the calendar off the disk, after whatever is being written. */
   remove(): Promise<void> {
     const task = this.#writing.then(async () => {
       await this.#vault.remove('calendar')
+      await this.#vault.remove(beyondName)
       for (let shard = 0; shard < shardCount; shard++) await this.#vault.remove(shardName(shard))
     })
     this.#writing = task.catch(() => undefined)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { doors } from '../../sandbox/doors.ts'
+import { copyOf } from '../../test/support/calendar-copies.ts'
 import { event } from '../../test/support/events.ts'
 import { CalendarCache } from './calendar-cache.ts'
 import { StoreError } from './files.ts'
@@ -107,11 +108,8 @@ describe('a small file', () => {
 
 describe('the calendar cache', () => {
   const calendar = (ids: string[]) => ({
-    window: { start: 0, end: 1 },
-    deltaLink: 'https://graph.example/delta',
+    ...copyOf(ids.map((id) => event({ id }))),
     syncedAt: 5,
-    events: new Map(ids.map((id) => [id, event({ id })])),
-    masters: new Map(),
   })
 
   it('gives back the whole calendar after writing only what changed', async () => {

@@ -148,13 +148,13 @@ export class DeltaState {
         ? mailbox.instances(token.start, token.end).filter((instance) => instance.stored === stored)
         : []
       const inWindow = new Set(now.map((instance) => instance.key))
-      for (const id of before) {
-        if (inWindow.has(id)) continue
-        known.delete(id)
-        items.push(removed(id))
-      }
-      // A change outside the window is reported as a removal of an id that was never reported (docs/protocols/graph.md).
-      if (before.length === 0 && now.length === 0) items.push(removed(key))
+      const vanished = before.filter((id) => !inWindow.has(id))
+      for (const id of vanished) known.delete(id)
+      // What vanished from a series is not named: the rest of it comes again (docs/protocols/graph.md).
+      const named = vanished.filter((id) => id === key || switches.namesVanished)
+      items.push(...named.map(removed))
+      // Nothing is left, or it lies outside the window: the event or the series itself is removed, known or not.
+      if (now.length === 0 && named.length === 0) items.push(removed(key))
       if (switches.masterInDelta && now.length > 0 && stored?.type === 'seriesMaster') {
         const master = mailbox.find(key)
         if (master) items.push({ '@odata.type': '#microsoft.graph.event', ...toGraph(master, mailbox, shape) })

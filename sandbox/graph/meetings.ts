@@ -28,6 +28,8 @@ export interface NewMeeting {
   guests?: { name: string; address: string; response?: ResponseType }[]
   /** Somebody outside the company organizes it; `organizer` is then the only mailbox that gets a copy. */
   externalOrganizer?: { name: string; address: string; zone?: string; windowsZone?: string }
+  /** Graph's name for the zone that the meeting was made in, if it is not the organizer's: UTC, or a custom one. */
+  windowsZone?: 'UTC' | 'tzone://Microsoft/Custom'
   body?: string
   bodyHtml?: string
   location?: string
@@ -242,7 +244,7 @@ function copyOf(
     end: meeting.end,
     isAllDay: meeting.isAllDay === true,
     zone: meeting.externalOrganizer?.zone ?? owner.zone,
-    windowsZone: meeting.externalOrganizer?.windowsZone ?? owner.windowsZone,
+    windowsZone: meeting.windowsZone ?? meeting.externalOrganizer?.windowsZone ?? owner.windowsZone,
     organizer: { name: organizer.name, address: organizer.address },
     attendees: structuredClone(attendees),
     hideAttendees: meeting.hideAttendees === true,

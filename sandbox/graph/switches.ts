@@ -7,6 +7,8 @@ import type { CloudName } from '../../main/m365/clouds.ts'
 export interface GraphSwitches {
   /** Delta brings series masters too; reports differ. */
   masterInDelta: boolean
+  /** A round names the occurrences that vanished from a series. Real rounds send what is left of it, and no more. */
+  namesVanished: boolean
   /** A round's first page is empty and has a next link. */
   emptyFirstPage: boolean
   /** Items come twice and in another order. */
@@ -32,7 +34,12 @@ export interface GraphSwitches {
     code?: string
   }
   /** The code by which a delta token of the past is refused. */
-  resetAs: 'SyncStateNotFound' | 'syncStateNotFound' | 'resyncRequired'
+  resetAs:
+    | 'SyncStateNotFound'
+    | 'syncStateNotFound'
+    | 'resyncRequired'
+    | 'InvalidDeltaToken'
+    | 'ErrorInvalidSyncStateData'
   /** A refused token comes with the address to begin anew at. */
   resetWithLocation: boolean
   /** The next page link points to another host. */
@@ -52,6 +59,7 @@ export interface GraphSwitches {
 /** A Graph that does what most mailboxes see. */
 export const defaultGraphSwitches: GraphSwitches = {
   masterInDelta: false,
+  namesVanished: false,
   emptyFirstPage: false,
   shuffled: false,
   keepDeclined: false,

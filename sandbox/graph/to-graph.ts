@@ -31,11 +31,12 @@ const respondedAt = (time: number | undefined, response: string | null | undefin
   time ? stamp(time, 7) : (never[response ?? 'none'] ?? never.none)
 const isMine = ({ event }: Instance, mailbox: Mailbox) => event.organizer.address === mailbox.owner.address
 
-/** A moment of an event as Graph writes it. */
+/** A moment of an event as Graph writes it. All-day events of no zone of their own come as a converted midnight. */
 function timeOf({ event }: Instance, at: number, shape: Shape): { dateTime: string; timeZone: string } {
   if (!event.isAllDay) return dateTime(at, shape.zone)
   const date = new Date(at).toISOString().slice(0, 10)
-  if (!shape.shiftedAllDay) return { dateTime: `${date}T00:00:00.0000000`, timeZone: shape.zone }
+  const isZoneless = event.windowsZone === 'UTC' || event.windowsZone === 'tzone://Microsoft/Custom'
+  if (!shape.shiftedAllDay && !isZoneless) return { dateTime: `${date}T00:00:00.0000000`, timeZone: shape.zone }
   return dateTime(DateTime.fromISO(date, { zone: event.zone }).toMillis(), shape.zone)
 }
 

@@ -48,7 +48,7 @@ export function invitationChanges(
   const changes = new Map<EventId, InvitationChange>()
   for (const id of touched) {
     const event = after.get(id)
-    if (!event || !isInvitation(event) || event.type === 'seriesMaster' || endIn(event, zone) <= now) continue
+    if (!event || !isInvitation(event) || endIn(event, zone) <= now) continue
     const old = before.get(id)
     const key = event.seriesMasterId && event.type === 'occurrence' ? event.seriesMasterId : id
     const known = changes.get(key)
@@ -60,12 +60,14 @@ export function invitationChanges(
     if (event.response === 'declined') continue
     const unanswered = event.response === 'notResponded' || event.response === 'none'
     if (!old) {
+      const { seriesMasterId } = event
       const seriesKnown =
-        event.seriesMasterId !== undefined &&
-        [...before.values()].some((e) => e.seriesMasterId === event.seriesMasterId)
+        seriesMasterId !== undefined &&
+        (before.has(seriesMasterId) || [...before.values()].some((e) => e.seriesMasterId === seriesMasterId))
       if (!unanswered || seriesKnown) continue
-      const series = event.seriesMasterId !== undefined && masters.has(event.seriesMasterId)
-      changes.set(key, { kind: 'new', event, series, answerTo: series ? (event.seriesMasterId as EventId) : event.id })
+      const master = seriesMasterId !== undefined && masters.has(seriesMasterId) ? seriesMasterId : undefined
+      const series = master !== undefined || event.type === 'seriesMaster'
+      changes.set(key, { kind: 'new', event, series, answerTo: master ?? event.id })
       continue
     }
     const what = whatChanged(old, event)

@@ -5,7 +5,7 @@ import { endIn } from '../calendar/zones.ts'
 export interface Invitation {
   /** What an answer is sent to: the event, or the series' master. */
   id: EventId
-  /** The event to show: the single one, or the series' next occurrence. */
+  /** The event to show: the single one, the series' next occurrence, or the master of one that begins later. */
   event: CalendarEvent
   series: boolean
 }
@@ -25,14 +25,19 @@ export function waitingInvitations(
   zone: string,
 ): Invitation[] {
   const found = new Map<EventId, Invitation>()
+  const waits = (event: CalendarEvent) =>
+    !event.isCancelled && isInvitation(event) && unanswered(event) && endIn(event, zone) > now
   for (const event of events) {
-    if (event.type === 'seriesMaster' || event.isCancelled || !isInvitation(event) || !unanswered(event)) continue
-    if (endIn(event, zone) <= now) continue
+    if (event.type === 'seriesMaster' || !waits(event)) continue
     const master = event.seriesMasterId ? masters.get(event.seriesMasterId) : undefined
     const series = master !== undefined && unanswered(master)
     const id = series ? master.id : event.id
     const before = found.get(id)
     if (!before || event.start < before.event.start) found.set(id, { id, event, series })
   }
+  // A series that has not begun may have no occurrence within sight; its master says when it begins.
+  for (const master of masters.values())
+    if (!found.has(master.id) && master.start > now && waits(master))
+      found.set(master.id, { id: master.id, event: master, series: true })
   return [...found.values()].sort((a, b) => a.event.start - b.event.start)
 }

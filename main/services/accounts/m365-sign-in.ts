@@ -3,9 +3,9 @@ import type { Background } from '../../lifecycle/background.ts'
 import { M365Account } from '../../m365/account.ts'
 import { createEvent, readEvent, readMailboxSettings, sendAnswer } from '../../m365/calendar-api.ts'
 import { cloudOf, type M365Config } from '../../m365/clouds.ts'
-import { syncCalendar } from '../../m365/delta.ts'
 import { GraphClient } from '../../m365/graph-client.ts'
 import { SignInProblem } from '../../m365/sign-in-problem.ts'
+import { syncCalendar } from '../../m365/sync/delta.ts'
 import { Failure } from '../../net/failure.ts'
 import type { Http } from '../../net/http.ts'
 import type { Random } from '../../random/random.ts'
@@ -169,7 +169,7 @@ export class M365SignIn {
     background('mailbox settings', () => this.#readMailboxSettings(graph))
     await session.start({
       account: username,
-      source: { sync: (window, before, signal) => syncCalendar(graph, window, before, signal) },
+      source: { sync: (window, before, options) => syncCalendar(graph, window, before, options) },
       create: (event) => createEvent(graph, event),
       sender: { read: (id) => readEvent(graph, id), send: (command) => sendAnswer(graph, command) },
     })

@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { copyOf, roundOf as ended } from '../../../test/support/calendar-copies.ts'
 import { Desk } from '../../../test/support/desk.ts'
 import { at, event, hour, minute } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
 import type { CalendarEvent } from '../../core/calendar/event.ts'
-import type { CalendarCopy, Round } from '../../m365/calendar-copy.ts'
+import type { CalendarCopy, Round } from '../../m365/sync/calendar-copy.ts'
 import { Failure, type FailureKind } from '../../net/failure.ts'
 import type { CachedCalendar } from '../../store/calendar-cache.ts'
 import { type CalendarStore, CalendarSync, pace, type Synced } from './calendar-sync.ts'
@@ -28,17 +29,7 @@ beforeEach(() => {
   })
 })
 
-const roundOf = (...events: CalendarEvent[]): Round => ({
-  copy: {
-    window: { start: 0, end: 1 },
-    deltaLink: `link ${events.length}`,
-    events: new Map(events.map((one) => [one.id, one])),
-    masters: new Map(),
-  },
-  touched: new Set(events.map(({ id }) => id)),
-  fresh: false,
-  malformed: 0,
-})
+const roundOf = (...events: CalendarEvent[]): Round => ended(copyOf(events, { deltaLink: `link ${events.length}` }))
 
 /** A calendar whose rounds end when a test says so, if it is told to wait. */
 class Calendar {
@@ -48,7 +39,7 @@ class Calendar {
   readonly rounds: { at: number; before: CalendarCopy | undefined; signal: AbortSignal }[] = []
   readonly #ends: (() => void)[] = []
 
-  async sync(_window: unknown, before: CalendarCopy | undefined, signal: AbortSignal): Promise<Round> {
+  async sync(_window: unknown, before: CalendarCopy | undefined, { signal }: { signal: AbortSignal }): Promise<Round> {
     this.rounds.push({ at: desk.clock.now(), before, signal })
     if (this.wait) await new Promise<void>((resolve) => this.#ends.push(resolve))
     if (this.fail instanceof Error) throw this.fail

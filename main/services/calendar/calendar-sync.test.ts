@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { copyOf, roundOf } from '../../../test/support/calendar-copies.ts'
 import { Desk } from '../../../test/support/desk.ts'
 import { at, event, hour } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
@@ -16,19 +17,14 @@ beforeEach(() => {
 describe('the calendar service', () => {
   it('keeps what it knew when a round fails, and says how old it is', async () => {
     let fail = false
-    const copy = {
-      window: { start: 0, end: 1 },
-      deltaLink: '',
-      events: new Map([['event-1', event()]]),
-      masters: new Map(),
-    }
+    const copy = copyOf([event()])
     desk.state.set({ m365: { state: 'signedIn' } })
     const sync = new CalendarSync({ ...desk, onSynced: async () => undefined, onSignInNeeded: () => undefined })
     await sync.start(
       {
         sync: async () => {
           if (fail) throw new Failure('server', 'no')
-          return { copy, touched: new Set(), fresh: false, malformed: 0 }
+          return roundOf(copy)
         },
       },
       { read: async () => undefined, write: async () => undefined },

@@ -1,21 +1,26 @@
-import type { CalendarEvent, EventId } from '../../core/calendar/event.ts'
+import type { CalendarEvent, EventId, Instant } from '../../core/calendar/event.ts'
 import { addDays, startOfDay } from '../../core/calendar/zones.ts'
 import type { Background } from '../../lifecycle/background.ts'
 import { Backoff } from '../../lifecycle/backoff.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
 import { Throttler } from '../../lifecycle/throttler.ts'
-import type { CalendarCopy, Round, SyncWindow } from '../../m365/calendar-copy.ts'
+import { type CalendarCopy, everyEvent, type Round, type SyncWindow, wholeOf } from '../../m365/sync/calendar-copy.ts'
 import { failureOf } from '../../net/failure.ts'
 import type { Random } from '../../random/random.ts'
 import type { CachedCalendar } from '../../store/calendar-cache.ts'
 import type { Log } from '../../store/log.ts'
 import { describeFault } from '../../text/failures.ts'
+import { say } from '../../text/say.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { AppStateStore } from '../state/app-state.ts'
 
 /** What the sync needs of the signed-in account. */
 export interface CalendarSource {
-  sync(window: SyncWindow, before: CalendarCopy | undefined, signal: AbortSignal): Promise<Round>
+  sync(
+    window: SyncWindow,
+    before: CalendarCopy | undefined,
+    options: { signal: AbortSignal; lookBeyond: boolean },
+  ): Promise<Round>
 }
 
 /** Where the copy of the calendar is kept; `touched` undefined writes everything. */
@@ -26,16 +31,21 @@ export interface CalendarStore {
 
 /** A finished round, as the services that watch for changes see it. */
 export interface Synced {
+  /** Every event that was known, those after the window included. */
   before: ReadonlyMap<EventId, CalendarEvent>
   round: Round
   /** How long before this round the calendar had last been up to date; undefined for the first time ever. */
   gapMs: number | undefined
+  /** The same for what lies after the window. */
+  lookGapMs: number | undefined
 }
 
 /** How often to ask, in milliseconds. */
 export const pace = { active: 60_000, idle: 5 * 60_000 }
 
 const daysAhead = 30
+// What lies after the window is looked for this often, and whenever Graph says that something outside it changed.
+const lookEvery = 3600_000
 const offlinePause = 30_000
 const longestPause = 30 * 60_000
 // A pause after failures is at most this many times doubled.
@@ -56,6 +66,7 @@ export class CalendarSync {
   #source: CalendarSource | undefined
   #store: CalendarStore | undefined
   #copy: CalendarCopy | undefined
+  #lookedAt: Instant | undefined
   #abort = new AbortController()
   #rounds: Throttler | undefined
   #reason = ''
@@ -95,8 +106,9 @@ export class CalendarSync {
     const cached = await store.read()
     if (signal.aborted) return
     if (cached) {
-      this.#copy = cached
-      this.#state.set({ events: cached.events, masters: cached.masters, sync: { at: cached.syncedAt, running: false } })
+      this.#copy = { ...cached, damaged: new Set() }
+      this.#lookedAt = cached.lookedAt
+      this.#state.set({ ...wholeOf(cached), sync: { at: cached.syncedAt, running: false } })
     }
     this.#soon('start')
   }
@@ -108,6 +120,7 @@ export class CalendarSync {
     this.#source = undefined
     this.#store = undefined
     this.#copy = undefined
+    this.#lookedAt = undefined
     this.#rounds = undefined
     this.#failures = 0
   }
@@ -143,11 +156,14 @@ export class CalendarSync {
     this.#state.set({ sync: { ...state.sync, running: true } })
     const started = this.#clock.now()
     try {
-      const round = await source.sync(this.#window(), this.#copy, signal)
+      const before = this.#copy && everyEvent(this.#copy)
+      const lookBeyond = this.#reason === 'asked' || started - (this.#lookedAt ?? 0) >= lookEvery
+      const round = await source.sync(this.#window(), this.#copy, { signal, lookBeyond })
       if (signal.aborted) return
-      const before = this.#state.get().events
       const lastAt = this.#state.get().sync.at
+      const lookedAt = this.#lookedAt
       const now = this.#clock.now()
+      if (round.lookedBeyond) this.#lookedAt = now
       this.#copy = round.copy
       this.#failures = 0
       this.#log('info', 'sync', {
@@ -156,20 +172,35 @@ export class CalendarSync {
         changed: round.touched.size,
         fresh: round.fresh,
         malformed: round.malformed,
+        unread: round.copy.unread.size,
         ms: now - started,
       })
       this.#state.set({
-        events: round.copy.events,
-        masters: round.copy.masters,
+        ...wholeOf(round.copy),
         sync: { at: now, running: false, roundEnded: true },
         online: true,
       })
-      const synced = { before, round, gapMs: lastAt === undefined ? undefined : now - lastAt }
+      this.#sayUnreadable(round.copy)
+      const since = (at: Instant | undefined) => (at === undefined ? undefined : now - at)
+      const synced = { before: before ?? new Map(), round, gapMs: since(lastAt), lookGapMs: since(lookedAt) }
       this.#background('news', () => this.#follow(synced, now))
     } catch (error) {
       if (signal.aborted) return
       this.#failed(error)
     }
+  }
+
+  /** Tells of what Graph cannot give: a person must not take what was known of it for what is there now. */
+  #sayUnreadable({ unread, damaged }: CalendarCopy): void {
+    const count = unread.size + damaged.size
+    if (count === 0) this.#state.resolve('calendarUnread')
+    else
+      this.#state.report({
+        id: 'calendarUnread',
+        severity: 'warning',
+        title: say('calendar.unread', { count }),
+        text: say('calendar.unread.text', { count }),
+      })
   }
 
   #failed(error: unknown): void {
@@ -203,7 +234,7 @@ export class CalendarSync {
     // A series' master may lie in another part of the cache than the occurrences that changed.
     const changed = new Set([...round.touched, ...round.copy.masters.keys()])
     try {
-      await store?.write({ ...round.copy, syncedAt }, round.fresh ? undefined : changed)
+      await store?.write({ ...round.copy, syncedAt, lookedAt: this.#lookedAt }, round.fresh ? undefined : changed)
     } catch (error) {
       // The calendar is Microsoft's; only the head start at the next launch is lost.
       this.#log('warn', 'calendar not cached', { error: error instanceof Error ? error.message : '' })

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { copyOf } from '../../../test/support/calendar-copies.ts'
 import { Desk } from '../../../test/support/desk.ts'
 import { at, event } from '../../../test/support/events.ts'
 import { StoreError } from '../../store/files.ts'
@@ -90,7 +91,7 @@ async function withCopy() {
   const session = make()
   await session.start(access)
   const window = { start: at('2026-11-23T00:00:00Z'), end: at('2026-12-24T00:00:00Z') }
-  await store?.write({ window, deltaLink: 'link', events, masters: new Map(), syncedAt: 1 })
+  await store?.write({ ...copyOf([...events.values()], { window, deltaLink: 'link' }), syncedAt: 1 })
   steps.length = 0
   return session
 }

@@ -1,4 +1,6 @@
+import type { CalendarEvent } from '../../core/calendar/event.ts'
 import { type InvitationChange, invitationChanges } from '../../core/invitations/changes.ts'
+import { everyEvent } from '../../m365/sync/calendar-copy.ts'
 import type { Clock } from '../../time/clock.ts'
 import type { Synced } from '../calendar/calendar-sync.ts'
 import type { Notices } from '../notices/notices.ts'
@@ -28,21 +30,25 @@ export class InvitationNews {
   }
 
   /** Resolves when the news is told, and noted as told. Rejects with a `StoreError` if it could not be noted. */
-  async onSynced({ before, round, gapMs }: Synced): Promise<void> {
+  async onSynced({ before, round, gapMs, lookGapMs }: Synced): Promise<void> {
     const { settings, zone } = this.#state.get()
     // The first sync of an account is not news: the window shows what waits.
     if (gapMs === undefined || !settings.preferences.invitationNotices) return
-    const candidates = round.fresh ? round.copy.events.keys() : round.touched
-    const { events, masters } = round.copy
+    const after = everyEvent(round.copy)
+    const { beyond, masters } = round.copy
+    const candidates = round.fresh ? after.keys() : round.touched
     const now = this.#clock.now()
     const known = new Set(this.#memory.value.told.map(({ what }) => what))
-    // A new window brings events that were always there; only those that existed in the old one count as seen.
-    const changes = invitationChanges(before, events, candidates, masters, now, zone).filter(
-      (change) =>
-        !known.has(whatOf(change)) &&
-        (!round.fresh ||
-          change.kind !== 'new' ||
-          (change.event.createdAt ?? 0) > now - Math.max(gapMs, 0) - clocksApart),
+    const createdWithin = (event: CalendarEvent, gap: number | undefined) =>
+      gap !== undefined && (event.createdAt ?? 0) > now - Math.max(gap, 0) - clocksApart
+    // A new window, and the first look after it, bring events that were always there: those are no news.
+    const isNews = ({ kind, event }: InvitationChange) => {
+      if (kind !== 'new') return true
+      if (beyond.has(event.id)) return createdWithin(event, lookGapMs)
+      return !round.fresh || createdWithin(event, gapMs)
+    }
+    const changes = invitationChanges(before, after, candidates, masters, now, zone).filter(
+      (change) => !known.has(whatOf(change)) && isNews(change),
     )
     if (changes.length === 0) return
     const isDigest = changes.length > burst || gapMs > longAway

@@ -5,6 +5,10 @@ export const calendar = {
   'calendar.upToDate': 'Up to date at {time}.',
   'calendar.failedAsOf': '{failure} Showing your calendar as of {time}.',
 
+  'calendar.unread': '{count, plural, one {# entry} other {# entries}} of your calendar cannot be read',
+  'calendar.unread.text':
+    'Microsoft 365 answers with an error. What was known of {count, plural, one {it} other {them}} still counts; Mattercal tries again with every look at your calendar.',
+
   'agenda.running': '{title} (until {end})',
   'agenda.next': '{title} ({start}, in {duration})',
 

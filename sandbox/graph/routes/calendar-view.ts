@@ -55,7 +55,7 @@ async function delta(graph: GraphContext, request: FastifyRequest, reply: Fastif
   if (!page) {
     if (graph.switches.resetWithLocation) reply.header('location', `${path}?$deltatoken=`)
     throw new GraphError(
-      410,
+      graph.switches.resetAs === 'InvalidDeltaToken' ? 400 : 410,
       graph.switches.resetAs,
       'The sync state generation is not found; generation=1;[highest=9][6][7][8][9].',
     )

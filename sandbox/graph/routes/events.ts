@@ -17,6 +17,7 @@ export const events: Area = async (app, { graph }) => {
         ...toGraph(instance, mailbox, shape),
       }
     })
+    app.get(`${path}/events`, (request, reply) => list(graph, request, reply))
     app.post(`${path}/events`, (request, reply) => create(graph, request, reply))
     app.patch(`${path}/events/:id`, (request) => change(graph, request))
     app.delete(`${path}/events/:id`, async (request, reply) => {
@@ -32,6 +33,33 @@ export const events: Area = async (app, { graph }) => {
       graph.meetings.cancel(instance, String(member(request.body, 'comment') ?? ''))
       return reply.status(202).send()
     })
+  }
+}
+
+const startFilter = /^start\/dateTime ge '([^']+)' and start\/dateTime lt '([^']+)'$/
+
+/** Single events and series masters by when they begin; occurrences are not among them. */
+async function list(graph: GraphContext, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { shape, applied } = preferencesOf(request, graph.switches)
+  const mailbox = graph.mailbox(request)
+  const query = request.query as Record<string, string>
+  const unknown = Object.keys(query).find((name) => !['$filter', '$orderby', '$top', '$skip'].includes(name))
+  const filter = startFilter.exec(query.$filter ?? '')
+  if (unknown || !filter) throw new GraphError(501, 'NotImplemented', 'The sandbox lists events by their start only.')
+  const [from = 0, to = 0] = filter.slice(1).map((text) => Date.parse(`${text}Z`))
+  if (applied.length > 0) reply.header('preference-applied', applied.join(', '))
+  const all = [...mailbox.events.keys()]
+    .flatMap((key) => mailbox.find(key) ?? [])
+    .filter(({ start }) => start >= from && start < to)
+    .sort((a, b) => a.start - b.start)
+  const skip = Number(query.$skip ?? 0)
+  const top = Math.min(Number(query.$top ?? 10), 1000)
+  const next = new URL(request.url, graph.origin)
+  next.searchParams.set('$skip', String(skip + top))
+  return {
+    '@odata.context': `${graph.origin}/v1.0/$metadata#users/events`,
+    value: all.slice(skip, skip + top).map((instance) => toGraph(instance, mailbox, shape)),
+    ...(skip + top < all.length ? { '@odata.nextLink': next.href } : {}),
   }
 }
 

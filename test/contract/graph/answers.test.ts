@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readEvent, sendAnswer } from '../../../main/m365/calendar-api.ts'
-import { syncCalendar } from '../../../main/m365/delta.ts'
 import type { GraphClient } from '../../../main/m365/graph-client.ts'
+import { syncCalendar } from '../../../main/m365/sync/delta.ts'
 import type { Company } from '../../../sandbox/company.ts'
 import { anna, type GraphCompany, hour, openGraphCompany, real, window } from './graph-company.ts'
 

@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { M365Account } from '../../../main/m365/account.ts'
-import { syncCalendar } from '../../../main/m365/delta.ts'
 import type { GraphClient } from '../../../main/m365/graph-client.ts'
+import { syncCalendar } from '../../../main/m365/sync/delta.ts'
 import { Failure } from '../../../main/net/failure.ts'
 import type { Company } from '../../../sandbox/company.ts'
 import { graphClient } from '../../../sandbox/doors.ts'
