@@ -3,7 +3,7 @@ import type { CalendarEvent, EventId, Instant } from '../core/calendar/event.ts'
 import { toIana } from '../core/calendar/zones.ts'
 import type { AnswerCommand } from '../core/invitations/answer.ts'
 import { Failure } from '../net/failure.ts'
-import { parseEvent } from './event-parser.ts'
+import { parseEvent } from './events/event-parser.ts'
 import type { GraphClient } from './graph-client.ts'
 
 /** The part of the mailbox settings that we use. A member is undefined where Graph does not say it in a usable way. */

@@ -2,9 +2,9 @@ import type { Agenda, AgendaEntry } from '../core/calendar/agenda.ts'
 import { isPrivate } from '../core/calendar/event.ts'
 import { joinLink } from '../core/calendar/join.ts'
 import { titleOf } from './calendar.ts'
-import { escapeMarkdown } from './markdown.ts'
+import { escapeMarkdown } from './foreign/markdown.ts'
 import { inRow, say } from './say.ts'
-import { clockTime, type TimeStyle } from './times.ts'
+import { clockSpan, clockTime, type TimeStyle } from './times.ts'
 
 /** Where a summary will be read: a DM must not carry private titles, this machine may. */
 export type Audience = 'thisMachine' | 'elsewhere'
@@ -15,6 +15,7 @@ function title(entry: AgendaEntry, audience: Audience): string {
 
 /** When an entry is on its day: "09:30 – 10:00"; an ellipsis stands for what lies on another day. */
 export function entryTime(entry: AgendaEntry, day: Pick<Agenda, 'dayStart' | 'dayEnd'>, style: TimeStyle): string {
+  if (entry.start >= day.dayStart && entry.end <= day.dayEnd) return clockSpan(entry.start, entry.end, style)
   return say('time.span', {
     start: entry.start < day.dayStart ? '…' : clockTime(entry.start, style),
     end: entry.end > day.dayEnd ? '…' : clockTime(entry.end, style),

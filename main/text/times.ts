@@ -67,17 +67,31 @@ export function momentInWords(instant: Instant, now: Instant, style: TimeStyle):
   return say('time.dayAt', { day: dayInWords(instant, now, style.zone), time: clockTime(instant, style) })
 }
 
-/** "09:30 – 10:00", whatever the days. */
+/** A clock time with its distance from UTC: "02:30 (GMT+2)". */
+function clockTimeWithOffset(instant: Instant, style: TimeStyle): string {
+  const { locale } = language()
+  const parts = new Intl.DateTimeFormat(locale, { timeZone: style.zone, timeZoneName: 'shortOffset' }).formatToParts(
+    instant,
+  )
+  const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  return say('time.inZone', { when: clockTime(instant, style), zone: offset })
+}
+
+/** "09:30 – 10:00", whatever the days. Around an hour that comes twice: "02:30 (GMT+2) – 02:00 (GMT+1)". */
 export function clockSpan(start: Instant, end: Instant, style: TimeStyle): string {
-  return say('time.span', { start: clockTime(start, style), end: clockTime(end, style) })
+  const at = (instant: Instant) => DateTime.fromMillis(instant, { zone: style.zone })
+  // The clocks are set back in between: the end can read like a time before the start, or like the start.
+  const setBack = end > start && end - start < 24 * 3600_000 && at(end).offset < at(start).offset
+  const text = setBack ? clockTimeWithOffset : clockTime
+  return say('time.span', { start: text(start, style), end: text(end, style) })
 }
 
 /** "Today, 09:30 – 10:00"; an end on another day names that day. */
 export function spanInWords(start: Instant, end: Instant, now: Instant, style: TimeStyle): string {
-  const first = momentInWords(start, now, style)
-  if (end === start) return first
-  const last = daysAway(end, start, style.zone) === 0 ? clockTime(end, style) : momentInWords(end, now, style)
-  return say('time.span', { start: first, end: last })
+  const day = dayInWords(start, now, style.zone)
+  if (end === start) return momentInWords(start, now, style)
+  if (daysAway(end, start, style.zone) === 0) return say('time.dayAt', { day, time: clockSpan(start, end, style) })
+  return say('time.span', { start: momentInWords(start, now, style), end: momentInWords(end, now, style) })
 }
 
 /** "until 10:30", or with the day when that is not today. */
@@ -86,6 +100,7 @@ export function untilInWords(end: Instant, now: Instant, style: TimeStyle): stri
   const distance = daysAway(end, now, style.zone)
   if (distance === 0) return time
   if (distance === 1) return say('time.tomorrowAt', { time })
+  if (distance === -1) return say('time.yesterdayAt', { time })
   return say('time.onDay', { time, day: dayInWords(end, now, style.zone) })
 }
 

@@ -1,5 +1,6 @@
 import { Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useState } from 'react'
+import { cut } from '../../main/text/foreign/cut.ts'
 import { say } from '../../main/text/say.ts'
 
 const useStyles = makeStyles({
@@ -28,7 +29,7 @@ export function InvitationText({ text }: { text: string }) {
     // A long text scrolls, so it can be reached with the keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region needs the focus to be scrolled by keys
     <section className={styles.text} aria-label={say('window.invitations.text')} tabIndex={0}>
-      <span>{long && !open ? `${text.slice(0, shortLength)}…` : text}</span>
+      <span>{long && !open ? cut(text, shortLength) : text}</span>
       {long && (
         <div>
           <Button size="small" appearance="transparent" aria-expanded={open} onClick={() => setOpen(!open)}>

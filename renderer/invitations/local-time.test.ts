@@ -15,4 +15,12 @@ describe('a date-and-time field', () => {
     }
     expect(parseLocal('', 'Europe/Vienna')).toBeUndefined()
   })
+
+  it.each([
+    ['Europe/Vienna', '2026-03-29'],
+    ['America/New_York', '2026-03-08'],
+    ['America/St_Johns', '2026-03-08'],
+  ])('of a time that summer time skips in %s is the same time after the gap', (zone, day) => {
+    expect(toLocal(parseLocal(`${day}T02:30`, zone) ?? 0, zone)).toBe(`${day}T03:30`)
+  })
 })

@@ -41,6 +41,8 @@ export function parseLocal(value: string, zone: string): number | undefined {
     const { year, month, day, hour, minute } = wallClock(instant, zone)
     return Date.UTC(year, month - 1, day, hour, minute) - Math.floor(instant / 60_000) * 60_000
   }
-  const first = guess - offsetAt(guess)
-  return guess - offsetAt(first)
+  // Where summer time skips the time, the two offsets differ; the smaller one leads past the gap.
+  const first = offsetAt(guess - offsetAt(guess))
+  const second = offsetAt(guess - first)
+  return guess - Math.min(first, second)
 }

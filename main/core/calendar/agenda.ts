@@ -22,11 +22,22 @@ export interface Agenda {
   free: Interval[]
 }
 
-/** When the working day begins and ends, in the machine's zone. */
+/** When the working day begins and ends, in the machine's zone; one that ends before it begins goes over midnight. */
 export interface WorkingHours {
   /** "08:00", wall clock. */
   start: string
   end: string
+}
+
+/** The working hours of a day. Those that go over midnight are its first and its last hours. */
+function workingTimes({ start: dayStart, end: dayEnd }: Interval, hours: WorkingHours, zone: string): Interval[] {
+  const start = timeOnDay(dayStart, hours.start, zone)
+  const end = timeOnDay(dayStart, hours.end, zone)
+  if (end > start) return [{ start, end }]
+  return [
+    { start: dayStart, end },
+    { start, end: dayEnd },
+  ]
 }
 
 const worthMentioning = 30 * 60_000
@@ -58,7 +69,6 @@ export function agendaOf(events: Iterable<CalendarEvent>, now: Instant, zone: st
       b.clashesWith.push(a.event.id)
     }
   }
-  const working = { start: timeOnDay(dayStart, hours.start, zone), end: timeOnDay(dayStart, hours.end, zone) }
-  const free = working.end > working.start ? gaps(merge(busy), working) : []
+  const free = workingTimes(day, hours, zone).flatMap((working) => gaps(merge(busy), working))
   return { dayStart, dayEnd, allDay, timed, free: free.filter((gap) => gap.end - gap.start >= worthMentioning) }
 }

@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { at, event, hour, minute } from '../../../test/support/events.ts'
 import { recurrenceInWords } from '../../text/recurrence.ts'
-import { dayInWords, durationInWords, spanInWords } from '../../text/times.ts'
+import { dayInWords, durationInWords, spanInWords, untilInWords } from '../../text/times.ts'
 import { agendaOf } from './agenda.ts'
 import { conflictsOf } from './conflicts.ts'
 import { gaps, merge } from './intervals.ts'
 import { joinLink } from './join.ts'
-import { addDays, endIn, startIn, startOfDay, timeOnDay, toIana } from './zones.ts'
+import { addDays, endIn, startIn, startOfDay, timeOnDay, toIana, usableZone } from './zones.ts'
 
 const vienna = 'Europe/Vienna'
 
@@ -17,6 +17,21 @@ describe('zones', () => {
     expect(toIana('America/New_York')).toBe('America/New_York')
     for (const name of ['Customized Time Zone', 'tzone://Microsoft/Custom', '', null])
       expect(toIana(name)).toBeUndefined()
+  })
+
+  it.each([
+    ['Europe/Vienna', 'Europe/Vienna'],
+    ['GMT+01:00', '+01:00'],
+    ['UTC-3', '-03:00'],
+    ['+0530', '+05:30'],
+    ['Etc/Unknown', 'UTC'],
+    ['GMT+99:00', 'UTC'],
+    ['', 'UTC'],
+  ])('that a system calls "%s" can be reckoned in', (name, zone) => {
+    expect(usableZone(name)).toBe(zone)
+    const nine = at('2026-11-24T09:00:00Z')
+    expect(startOfDay(nine, zone)).toBeLessThanOrEqual(nine)
+    expect(spanInWords(nine, nine + hour, nine, { zone, hour12: false })).toMatch(/^Today, \d\d:\d\d – \d\d:\d\d$/)
   })
 
   it('count days across both changes of summer time', () => {
@@ -137,6 +152,17 @@ describe('join links', () => {
   })
 })
 
+describe('working hours over midnight', () => {
+  it('are the first and the last hours of the day', () => {
+    const noon = at('2026-11-24T12:00:00Z')
+    const { free } = agendaOf([], noon, 'UTC', { start: '22:00', end: '06:00' })
+    expect(free.map((gap) => [gap.start, gap.end].map((time) => new Date(time).toISOString().slice(11, 16)))).toEqual([
+      ['00:00', '06:00'],
+      ['22:00', '00:00'],
+    ])
+  })
+})
+
 describe('words', () => {
   const base = { interval: 1, daysOfWeek: [], dayOfMonth: 0, month: 0, index: 'first' as const }
   it.each([
@@ -161,8 +187,21 @@ describe('words', () => {
       'every month on the last Friday, 6 times',
     ],
     [{ ...base, type: 'absoluteYearly' as const, dayOfMonth: 11, month: 3 }, 'every year on 11 March'],
+    [{ ...base, type: 'weekly' as const }, 'every week'],
+    [{ ...base, type: 'weekly' as const, daysOfWeek: ['someday'], interval: 2 }, 'every second week'],
+    [{ ...base, type: 'weekly' as const, daysOfWeek: ['Monday', 'monday'], occurrences: 1 }, 'every Monday, once'],
+    [{ ...base, type: 'absoluteMonthly' as const, until: '0001-01-01' }, 'every month'],
+    [{ ...base, type: 'relativeMonthly' as const, interval: 3 }, 'every 3 months'],
+    [{ ...base, type: 'absoluteYearly' as const }, 'every year'],
   ])('tell a recurrence: %#', (pattern, words) => {
     expect(recurrenceInWords(pattern)).toBe(words)
+  })
+
+  it('tell the hour that comes twice apart', () => {
+    const style = { zone: vienna, hour12: false }
+    const [start, end] = [at('2026-10-25T00:30:00Z'), at('2026-10-25T01:00:00Z')]
+    expect(spanInWords(start, end, start, style)).toBe('Today, 02:30 (GMT+2) – 02:00 (GMT+1)')
+    expect(spanInWords(end, end + hour, start, style)).toBe('Today, 02:00 – 03:00')
   })
 
   it('tell a time as the reader reads it', () => {
@@ -171,6 +210,8 @@ describe('words', () => {
     expect(spanInWords(now, now + hour, now, { zone: 'America/New_York', hour12: true })).toBe(
       'Today, 4:00 AM – 5:00 AM',
     )
+    const yesterday = { zone: vienna, hour12: false }
+    expect(untilInWords(at('2026-11-23T18:00:00Z'), now, yesterday)).toBe('19:00 yesterday')
     expect(dayInWords(now + 24 * hour, now, vienna)).toBe('Tomorrow')
     expect(dayInWords(now + 400 * 24 * hour, now, vienna)).toBe('Wednesday 29 December 2027')
     expect(durationInWords(90 * minute)).toBe('1 h 30 min')

@@ -91,13 +91,3 @@ export interface CalendarEvent {
 export function isPrivate(event: Pick<CalendarEvent, 'sensitivity'>): boolean {
   return event.sensitivity === 'private' || event.sensitivity === 'confidential'
 }
-
-/** People other than the user and the meeting's rooms. */
-export function otherPeople(event: CalendarEvent): Attendee[] {
-  return event.attendees.filter((attendee) => attendee.type !== 'resource')
-}
-
-/** A meeting somebody else called and the user may answer. */
-export function isInvitation(event: CalendarEvent): boolean {
-  return !event.isOrganizer && event.response !== 'organizer' && event.organizer.address !== ''
-}

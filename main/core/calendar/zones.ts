@@ -13,6 +13,17 @@ export function toIana(name: string | null | undefined): string | undefined {
   return IANAZone.isValidZone(name) ? name : undefined
 }
 
+/**
+ * The zone to reckon in, for what a system calls its own: it can say nothing, a name that nobody knows, or an offset
+ * ("GMT+01:00"). UTC for what says nothing.
+ */
+export function usableZone(name: string): string {
+  const [, sign, hours = '', minutes = '00'] = /^(?:gmt|utc)?([+-])(\d{1,2})(?::?(\d{2}))?$/i.exec(name.trim()) ?? []
+  const offset = sign ? `${sign}${hours.padStart(2, '0')}:${minutes}` : ''
+  if (IANAZone.isValidZone(offset)) return offset
+  return toIana(name) ?? 'UTC'
+}
+
 /** Midnight at the start of an ISO date in a zone; where midnight does not exist, the day's first instant. */
 function startOfDate(date: string, zone: string): Instant {
   return DateTime.fromISO(date, { zone }).startOf('day').toMillis()

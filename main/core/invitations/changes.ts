@@ -1,5 +1,8 @@
-import { type CalendarEvent, type EventId, type Instant, isInvitation, otherPeople } from '../calendar/event.ts'
+import type { CalendarEvent, EventId, Instant } from '../calendar/event.ts'
+import { isInvitation, isSamePerson, otherPeople } from '../calendar/people.ts'
 import { endIn } from '../calendar/zones.ts'
+
+const largeMeeting = 20
 
 /** What of a meeting changed, as far as a person wants to hear of it. */
 export type ChangedPart = 'title' | 'time' | 'place' | 'people'
@@ -12,10 +15,11 @@ export type InvitationChange =
 
 /** Who came and who went, by name; rooms are places, not people. */
 export function peopleChanged(before: CalendarEvent, after: CalendarEvent): { added: string[]; removed: string[] } {
-  const names = (event: CalendarEvent, others: CalendarEvent) => {
-    const known = new Set(others.attendees.map((person) => person.address.toLowerCase()))
+  const names = (event: CalendarEvent, other: CalendarEvent) => {
+    const known = new Set(other.attendees.map((person) => person.address.toLowerCase()))
     return otherPeople(event)
       .filter((person) => !known.has(person.address.toLowerCase()))
+      .filter((person) => !other.attendees.some((listed) => isSamePerson(listed, person)))
       .map((person) => person.name || person.address)
   }
   return { added: names(after, before), removed: names(before, after) }
@@ -29,7 +33,9 @@ function whatChanged(before: CalendarEvent, after: CalendarEvent): ChangedPart[]
   const { added, removed } = peopleChanged(before, after)
   // A copy that hides its list shows nobody, which is not news.
   const listed = !after.hideAttendees && before.attendees.length > 0 && after.attendees.length > 0
-  if (listed && added.length + removed.length > 0) what.push('people')
+  // In a large meeting, who comes and goes is news only beside other news.
+  const large = Math.max(before.attendees.length, after.attendees.length) > largeMeeting
+  if (listed && added.length + removed.length > 0 && (!large || what.length > 0)) what.push('people')
   return what
 }
 

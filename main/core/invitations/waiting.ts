@@ -1,4 +1,5 @@
-import { type CalendarEvent, type EventId, type Instant, isInvitation } from '../calendar/event.ts'
+import type { CalendarEvent, EventId, Instant } from '../calendar/event.ts'
+import { isInvitation } from '../calendar/people.ts'
 import { endIn } from '../calendar/zones.ts'
 
 /** An invitation that waits for an answer. A series counts once, under its master's id. */

@@ -99,6 +99,6 @@ describe('the daily summary', () => {
     expect(text).not.toContain('Doctor')
     expect(text).not.toContain('zoom')
     expect(text).toContain('\\[click\\]')
-    expect(text).toContain('\\@all')
+    expect(text).toContain('@\u200Ball')
   })
 })

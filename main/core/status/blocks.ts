@@ -1,5 +1,7 @@
 import { type CalendarEvent, type EventId, type Instant, isPrivate } from '../calendar/event.ts'
+import { foremost } from '../calendar/foremost.ts'
 import { endIn, startIn } from '../calendar/zones.ts'
+import { cut, oneLine } from '../foreign-text/foreign-text.ts'
 import type { Channel, Ledger } from './ledger.ts'
 import { countsAsBusy, type StatusRules } from './rules.ts'
 
@@ -16,7 +18,7 @@ export interface Block {
   end: Instant
   /** All meetings of the stretch, soonest first. */
   meetings: Busy[]
-  /** The meeting to name: the one that started last of those running, or the last that ended. */
+  /** The meeting to name: the foremost of those running, or the last that ended. */
   current: Busy
 }
 
@@ -55,7 +57,7 @@ export function blockAt(
   }
   if (!block || block.end <= now || block.start > now) return undefined
   const started = block.meetings.filter((meeting) => meeting.start <= now)
-  const current = started.findLast((meeting) => meeting.end > now) ?? started.at(-1)
+  const current = foremost(started.filter((meeting) => meeting.end > now)) ?? started.at(-1)
   return current && { ...block, current }
 }
 
@@ -68,7 +70,7 @@ const maxText = 100
 
 /** The custom status text for a meeting: its title only if the user chose so and the event is not private. */
 export function statusText(event: CalendarEvent, rules: StatusRules): string {
-  const title = rules.customStatus === 'title' && !isPrivate(event) ? event.subject.trim() : ''
+  const title = rules.customStatus === 'title' && !isPrivate(event) ? oneLine(event.subject) : ''
   // Mattermost silently cuts at 100 runes; cutting here keeps "is it still ours?" an exact comparison.
-  return [...(title || rules.text.trim())].slice(0, maxText).join('').trim()
+  return cut(title || rules.text.trim(), maxText, '').trim()
 }

@@ -1,4 +1,5 @@
-import { type CalendarEvent, otherPeople } from '../calendar/event.ts'
+import type { CalendarEvent } from '../calendar/event.ts'
+import { headcount } from '../calendar/people.ts'
 
 /** What the user chose about their status. Every field is shown in Settings. */
 export interface StatusRules {
@@ -13,7 +14,7 @@ export interface StatusRules {
   tentative: boolean
   oof: boolean
   workingElsewhere: boolean
-  /** How many other people a meeting needs; 0 counts the user's own blocks too. */
+  /** How many other people a meeting needs; 0 counts the user's own blocks too. Out of office needs nobody. */
   minAttendees: number
   allDay: boolean
   /** Count invitations that wait for an answer. */
@@ -44,23 +45,13 @@ export const defaultStatusRules: StatusRules = {
   overrideManual: false,
 }
 
-/** How many people other than the user are in a meeting. Rooms don't count; a hidden list counts its organizer. */
-function headcount(event: CalendarEvent): number {
-  const people = new Set(otherPeople(event).map((attendee) => attendee.address.toLowerCase()))
-  const organizer = event.organizer.address.toLowerCase()
-  if (event.isOrganizer) {
-    people.delete(organizer)
-    return people.size
-  }
-  if (organizer) people.add(organizer)
-  return Math.max(0, people.size - 1)
-}
-
 /** Whether an event makes the user busy under these rules. */
 export function countsAsBusy(event: CalendarEvent, rules: StatusRules): boolean {
   if (event.type === 'seriesMaster' || event.isCancelled || event.response === 'declined') return false
   if (event.isAllDay && !rules.allDay) return false
-  if (headcount(event) < rules.minAttendees) return false
+  // Whoever is out of the office or works elsewhere is so alone.
+  const isAlone = event.showAs === 'oof' || event.showAs === 'workingElsewhere'
+  if (!isAlone && headcount(event) < rules.minAttendees) return false
   const unanswered = !event.isOrganizer && (event.response === 'notResponded' || event.response === 'none')
   if (unanswered) return rules.unanswered && event.showAs !== 'free'
   switch (event.showAs) {

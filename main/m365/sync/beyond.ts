@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { type CalendarEvent, type EventId, type Instant, isInvitation } from '../../core/calendar/event.ts'
+import type { CalendarEvent, EventId, Instant } from '../../core/calendar/event.ts'
+import { isInvitation } from '../../core/calendar/people.ts'
 import { Failure } from '../../net/failure.ts'
-import { parseEvent } from '../event-parser.ts'
+import { parseEvent } from '../events/event-parser.ts'
 import type { GraphClient } from '../graph-client.ts'
 import type { CalendarCopy, Round } from './calendar-copy.ts'
 

@@ -1,5 +1,6 @@
+import { withoutDoubles } from '../../core/calendar/doubles.ts'
 import type { CalendarEvent, EventId, Instant } from '../../core/calendar/event.ts'
-import { fillFromMaster, type Skeleton } from '../event-parser.ts'
+import { fillFromMaster, type Skeleton } from '../events/event-parser.ts'
 import type { Changes } from './changes.ts'
 import { unsure, vanishedOccurrences } from './vanished-occurrences.ts'
 
@@ -44,22 +45,22 @@ export interface Round {
   lookedBeyond: boolean
 }
 
-/** The events in the window and after it; series that begin after it by their masters. */
+/** The events in the window and after it, doubles included; series that begin after it by their masters. */
 export const everyEvent = ({ events, beyond }: Pick<CalendarCopy, 'events' | 'beyond'>) =>
   beyond.size === 0 ? events : new Map([...beyond, ...events])
 
-/** Everything that is known of a calendar, in the window and after it, masters apart. */
+/** Everything that is known of a calendar, in the window and after it, masters apart. A meeting is there once. */
 export function wholeOf({ events, masters, beyond }: Pick<CalendarCopy, 'events' | 'masters' | 'beyond'>): {
   events: ReadonlyMap<EventId, CalendarEvent>
   masters: ReadonlyMap<EventId, CalendarEvent>
 } {
-  if (beyond.size === 0) return { events, masters }
+  if (beyond.size === 0) return { events: withoutDoubles(events), masters }
   const all = { events: new Map(events), masters: new Map(masters) }
   for (const [id, event] of beyond) {
     const into = event.type === 'seriesMaster' ? all.masters : all.events
     if (!into.has(id)) into.set(id, event)
   }
-  return all
+  return { events: withoutDoubles(all.events), masters: all.masters }
 }
 
 /** Masters that were read beside a round. */

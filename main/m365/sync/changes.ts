@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CalendarEvent, EventId } from '../../core/calendar/event.ts'
-import { parseEvent, parseSkeleton, type Skeleton } from '../event-parser.ts'
+import { parseEvent, parseSkeleton, type Skeleton } from '../events/event-parser.ts'
 
 /** The series of a calendar copy, as far as a round has to know them. */
 interface KnownSeries {

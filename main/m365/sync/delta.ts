@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { CalendarEvent, EventId } from '../../core/calendar/event.ts'
 import { Failure, type FailureKind } from '../../net/failure.ts'
-import { parseEvent } from '../event-parser.ts'
+import { parseEvent } from '../events/event-parser.ts'
 import type { GraphClient } from '../graph-client.ts'
 import { withBeyond } from './beyond.ts'
 import { type CalendarCopy, nextCopy, type ReadMasters, type Round, type SyncWindow } from './calendar-copy.ts'

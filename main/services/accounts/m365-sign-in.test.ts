@@ -106,7 +106,7 @@ const shown = () => desk.state.get().m365
 describe('signing in', () => {
   it('keeps the tokens in the vault, and begins with the calendar', async () => {
     expect(await enter()).toEqual({ ok: true })
-    expect(shown()).toEqual({ state: 'signedIn', name: 'Anna Berger (anna@example.com)' })
+    expect(shown()).toMatchObject({ state: 'signedIn', name: 'Anna Berger (anna@example.com)' })
     expect(await vault?.read('m365-tokens')).toContain('refresh')
     expect(settings.value.connection.m365).toMatchObject({ tenantId, username })
     expect(JSON.stringify(settings.value)).not.toContain('refresh')
@@ -196,7 +196,7 @@ describe('at the start', () => {
     signIn = make()
     await signIn.restore()
     expect(session).toEqual(['start anna@example.com'])
-    expect(shown()).toEqual({ state: 'signedIn', name: 'Anna Berger (anna@example.com)' })
+    expect(shown()).toMatchObject({ state: 'signedIn', name: 'Anna Berger (anna@example.com)' })
     await settle()
     expect(desk.faults).toEqual([])
   })
@@ -207,7 +207,7 @@ describe('at the start', () => {
     await vault?.remove('m365-tokens')
     await make().restore()
     expect(session).toEqual([])
-    expect(shown()).toEqual({ state: 'signInNeeded', name: 'anna@example.com' })
+    expect(shown()).toMatchObject({ state: 'signInNeeded', name: 'anna@example.com' })
   })
 
   it('what a sign-out that did not get to its end left behind is taken away, and nobody is asked', async () => {

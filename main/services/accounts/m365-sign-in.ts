@@ -57,7 +57,8 @@ export class M365SignIn {
     if (!m365.username) return account.signOut().catch((error: unknown) => reportStoreError(state, error))
     const profile = await account.profile()
     if (profile) await this.#takeUp(account, m365, profile.username, profile.name)
-    else state.set({ m365: { state: 'signInNeeded', name: m365.username } })
+    else
+      state.set({ m365: { state: 'signInNeeded', name: m365.username, person: { name: '', address: m365.username } } })
   }
 
   /** Signs in to Microsoft 365 in the browser. A second call cancels the first. */
@@ -75,7 +76,7 @@ export class M365SignIn {
     this.#signingIn?.abort()
     const signingIn = new AbortController()
     this.#signingIn = signingIn
-    state.set({ m365: { state: 'signingIn', name: before.name } })
+    state.set({ m365: { state: 'signingIn', name: before.name, person: before.person } })
     try {
       await this.#enter(config, vault, signingIn.signal, chooseAccount)
       return { ok: true }
@@ -133,6 +134,7 @@ export class M365SignIn {
       m365: {
         state: before.state,
         name: before.name,
+        person: before.person,
         problem: problem.kind === 'cancelled' ? undefined : message,
         adminLink: problem.adminLink,
       },
@@ -163,7 +165,11 @@ export class M365SignIn {
     this.#account = account
     const graph = new GraphClient({ root: cloud.graph, tokens: account, http, clock, random })
     state.set({
-      m365: { state: 'signedIn', name: name ? `${name} (${username})` : username },
+      m365: {
+        state: 'signedIn',
+        name: name ? `${name} (${username})` : username,
+        person: { name, address: username },
+      },
       canProposeNewTime: cloud.proposeNewTime,
     })
     background('mailbox settings', () => this.#readMailboxSettings(graph))

@@ -40,7 +40,7 @@ export class SignInNeeds {
   #works(account: AccountName): void {
     const before = this.#state.get()[account]
     if (before.state !== 'signInNeeded') return
-    this.#state.set({ [account]: { state: 'signedIn', name: before.name } })
+    this.#state.set({ [account]: { state: 'signedIn', name: before.name, person: before.person } })
     this.#notices.withdraw(`sign-in:${account}`)
   }
 }

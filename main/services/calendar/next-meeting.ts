@@ -1,15 +1,23 @@
+import { takesTime } from '../../core/calendar/conflicts.ts'
 import type { CalendarEvent } from '../../core/calendar/event.ts'
+import { foremost } from '../../core/calendar/foremost.ts'
 import { addDays, startOfDay } from '../../core/calendar/zones.ts'
 import type { AppState } from '../state/app-state.ts'
 
-/** The next meeting to go to: the one that runs, or the one that comes. */
-export function nextMeeting(state: AppState, now: number): CalendarEvent | undefined {
-  let next: CalendarEvent | undefined
-  const dayEnd = addDays(startOfDay(now, state.zone), 1, state.zone)
-  for (const event of state.events.values()) {
-    if (event.isAllDay || event.isCancelled || event.response === 'declined' || event.showAs === 'free') continue
-    if (event.end <= now || event.start >= dayEnd) continue
-    if (!next || Math.abs(event.start - now) < Math.abs(next.start - now)) next = event
-  }
-  return next
+/** The meeting that runs, if one does, and the one that comes next, until the end of tomorrow. */
+export interface NextMeetings {
+  running?: CalendarEvent
+  next?: CalendarEvent
+}
+
+/** The meetings to go to now and next. Of several at the same time, the foremost. */
+export function nextMeetings(state: AppState, now: number): NextMeetings {
+  const until = addDays(startOfDay(now, state.zone), 2, state.zone)
+  const timed = [...state.events.values()].filter((event) => !event.isAllDay && takesTime(event))
+  const running = timed.filter((event) => event.start <= now && event.end > now)
+  const coming = timed.filter((event) => event.start > now && event.start < until)
+  const soonest = Math.min(...coming.map((event) => event.start))
+  const first = (events: CalendarEvent[]) =>
+    foremost(events.map((event) => ({ event, start: event.start, end: event.end })))
+  return { running: first(running)?.event, next: first(coming.filter((event) => event.start === soonest))?.event }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { usableZone } from '../../core/calendar/zones.ts'
 import type { Connection } from '../../core/settings/settings.ts'
 import { Disposables } from '../../lifecycle/disposables.ts'
 import { StoreError } from '../../store/files.ts'
@@ -23,7 +24,7 @@ const lastWords = 1_500
 
 /** Builds and starts the app: memories, policy, services, accounts, in this order. */
 export async function startApp(platform: Platform, state: AppStateStore, connection?: Connection): Promise<App> {
-  state.set({ zone: platform.zone(), hour12: platform.hour12 })
+  state.set({ zone: usableZone(platform.zone()), hour12: platform.hour12 })
   const damaged = reportDamage(state)
   for (const folder of [platform.folder, join(platform.folder, 'vault')]) await platform.files.sweep(folder)
   const memories = await openMemories(platform, damaged)
@@ -46,7 +47,7 @@ export async function startApp(platform: Platform, state: AppStateStore, connect
   started.add(followState(services))
   started.add(services.signInNeeds.follow())
   started.add(watchDisk({ ...platform, state }, platform.folder))
-  started.add(watchWallClock(platform.clock, () => wake(services, 'clock')))
+  started.add(watchWallClock(platform.clock, platform.zone, (what) => wake(services, what)))
   await services.vault.open()
   await services.m365.restore()
   await services.mattermost.restore()
@@ -132,7 +133,8 @@ async function startAtLoginOrSay(state: AppStateStore, set: () => Promise<void>)
 
 function wake({ state, clock, log, zone, background, botLink, status, sync, answers }: Services, reason: string): void {
   log('info', 'wake', { reason })
-  if (zone() !== state.get().zone) state.set({ zone: zone() })
+  const here = usableZone(zone())
+  if (here !== state.get().zone) state.set({ zone: here })
   clock.recheck()
   botLink.wake()
   status.replan()

@@ -48,7 +48,7 @@ describe('what a DM says', () => {
       subject: '@all [click](https://evil.example) **now** | `x`',
     })
     const text = invitationText(nasty, false, stateOf(nasty))
-    expect(text).toContain('\\@all \\[click\\](https://evil.example) \\*\\*now\\*\\* \\| \\`x\\`')
+    expect(text).toContain('@\u200Ball \\[click\\]\\(https:\u200B//evil.example\\) \\*\\*now\\*\\* \\| \\`x\\`')
   })
 
   it('says of a private event when it is, and nothing else', () => {

@@ -4,13 +4,15 @@ import { conflictsOf } from '../../core/calendar/conflicts.ts'
 import { type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
 import { joinLink } from '../../core/calendar/join.ts'
 import { endIn, startIn } from '../../core/calendar/zones.ts'
+import { cut } from '../../core/foreign-text/foreign-text.ts'
 import type { Answer } from '../../core/invitations/answer.ts'
 import { type ChangedPart, type InvitationChange, peopleChanged } from '../../core/invitations/changes.ts'
 import type { OutboxItem, WaitReason } from '../../core/invitations/outbox.ts'
 import { titleOf, whenText } from '../../text/calendar.ts'
 import { serviceName } from '../../text/failures.ts'
+import { escapeMarkdown } from '../../text/foreign/markdown.ts'
+import { organizerName } from '../../text/foreign/people.ts'
 import { answeredText, answerName, peopleText, placeText, stopText } from '../../text/invitations.ts'
-import { escapeMarkdown } from '../../text/markdown.ts'
 import { recurrenceInWords } from '../../text/recurrence.ts'
 import { firstOf, inRow, type MessageId, say } from '../../text/say.ts'
 import { joinMarkdown, summaryMarkdown } from '../../text/summary.ts'
@@ -70,9 +72,9 @@ export function invitationText(given: CalendarEvent, series: boolean, state: App
   const style = styleOf(state)
   const when = whenOf(event, state.zone, style)
   if (isPrivate(event)) return `${say('message.privateWaits')}\n${when}`
-  const recurrence = series ? state.masters.get(event.seriesMasterId ?? '')?.recurrence : undefined
+  const recurrence = series ? (state.masters.get(event.seriesMasterId ?? '') ?? event).recurrence : undefined
   const clashes = conflictsOf(event, state.events.values(), state.zone)
-  const organizer = escapeMarkdown(event.organizer.name || event.organizer.address)
+  const organizer = escapeMarkdown(organizerName(event))
   const clash = (other: CalendarEvent) =>
     say('message.clash', {
       title: escapeMarkdown(titleOf(other)),
@@ -81,7 +83,7 @@ export function invitationText(given: CalendarEvent, series: boolean, state: App
   return [
     say('message.invites', { event: bold(event), organizer }),
     recurrence ? say('message.repeats', { when, recurrence: recurrenceInWords(recurrence) }) : when,
-    event.location && say('message.where', { place: escapeMarkdown(event.location.slice(0, longestPlace)) }),
+    event.location && say('message.where', { place: escapeMarkdown(cut(event.location, longestPlace)) }),
     clashes.length > 0 && say('message.clashes', { events: firstOf(clashes.map(clash), mostClashes) }),
   ]
     .filter(Boolean)
@@ -221,7 +223,7 @@ export function changeText(change: Extract<InvitationChange, { kind: 'changed' }
     say('change.time', { before: whenOf(before, state.zone, style), after: whenOf(event, state.zone, style) })
   if (isPrivate(event) || isPrivate(before)) return `${say('message.privateChanged')}\n${time()}`
   const title = (of: CalendarEvent) => escapeMarkdown(titleOf(of))
-  const place = (of: CalendarEvent) => escapeMarkdown(of.location.slice(0, longestPlace))
+  const place = (of: CalendarEvent) => escapeMarkdown(cut(of.location, longestPlace))
   const says: Record<ChangedPart, () => string> = {
     title: () => say('change.title', { before: title(before), after: title(event) }),
     time,
@@ -238,7 +240,7 @@ export function cancelledText(given: CalendarEvent, state: AppState): string {
   const event = publicEvent(given)
   const when = whenOf(event, state.zone, styleOf(state))
   if (isPrivate(event)) return `${say('message.privateCancelled')}\n${when}`
-  const organizer = escapeMarkdown(event.organizer.name || event.organizer.address)
+  const organizer = escapeMarkdown(organizerName(event))
   return `${say('message.cancelled', { event: bold(event), organizer })}\n${say('message.was', { when })}`
 }
 
@@ -257,13 +259,13 @@ export function reminderMessage(given: CalendarEvent, state: AppState): MessageB
   const lines = [
     text,
     [
-      event.location && !URL.canParse(event.location) && escapeMarkdown(event.location.slice(0, longestPlace)),
+      event.location && !URL.canParse(event.location) && escapeMarkdown(cut(event.location, longestPlace)),
       link && joinMarkdown(link),
     ]
       .filter(Boolean)
       .join(' · '),
   ]
-  const organizer = escapeMarkdown(event.organizer.name || event.organizer.address)
+  const organizer = escapeMarkdown(organizerName(event))
   const late: Button = {
     ...button('late', say('message.late'), { do: 'late', eventId: event.id }),
     dialog: {
@@ -275,7 +277,7 @@ export function reminderMessage(given: CalendarEvent, state: AppState): MessageB
           type: 'textarea',
           name: 'text',
           label: say('message.late.message'),
-          value: say('message.late.text', { title: titleOf(event).slice(0, 80) }),
+          value: say('message.late.text', { title: cut(titleOf(event), 80) }),
           optional: false,
           maxLength: 1000,
         },
@@ -284,7 +286,7 @@ export function reminderMessage(given: CalendarEvent, state: AppState): MessageB
   }
   return {
     text: lines.filter(Boolean).join('\n'),
-    buttons: [snooze(5), snooze(10), ...(event.isOrganizer || !event.organizer.address ? [] : [late])],
+    buttons: [snooze(5), snooze(10), ...(event.isOrganizer || !event.organizer.address.includes('@') ? [] : [late])],
     ...common,
   }
 }

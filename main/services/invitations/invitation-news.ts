@@ -1,3 +1,4 @@
+import { withoutDoubles } from '../../core/calendar/doubles.ts'
 import type { CalendarEvent } from '../../core/calendar/event.ts'
 import { type InvitationChange, invitationChanges } from '../../core/invitations/changes.ts'
 import { everyEvent } from '../../m365/sync/calendar-copy.ts'
@@ -34,7 +35,7 @@ export class InvitationNews {
     const { settings, zone } = this.#state.get()
     // The first sync of an account is not news: the window shows what waits.
     if (gapMs === undefined || !settings.preferences.invitationNotices) return
-    const after = everyEvent(round.copy)
+    const after = withoutDoubles(everyEvent(round.copy))
     const { beyond, masters } = round.copy
     const candidates = round.fresh ? after.keys() : round.touched
     const now = this.#clock.now()

@@ -30,8 +30,14 @@ export function timelineOf(
     agenda.dayStart + 18 * hour,
     ...agenda.timed.map((entry) => Math.min(entry.end, agenda.dayEnd)),
   )
-  const from = event.isAllDay ? agenda.dayStart + 8 * hour : Math.max(agenda.dayStart, first - (first % hour))
-  const to = event.isAllDay ? agenda.dayStart + 18 * hour : Math.min(agenda.dayEnd, Math.ceil(last / hour) * hour)
+  // Full hours of the reader's day; in some zones they are not those of UTC.
+  const hoursInto = (at: number) => (at - agenda.dayStart) / hour
+  const from = event.isAllDay
+    ? agenda.dayStart + 8 * hour
+    : agenda.dayStart + Math.max(0, Math.floor(hoursInto(first))) * hour
+  const to = event.isAllDay
+    ? agenda.dayStart + 18 * hour
+    : Math.min(agenda.dayEnd, agenda.dayStart + Math.ceil(hoursInto(last)) * hour)
   const blocks: TimelineBlock[] = agenda.timed
     .filter((entry) => entry.event.id !== event.id && entry.end > from && entry.start < to)
     .map((entry) => ({

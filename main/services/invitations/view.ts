@@ -1,10 +1,13 @@
 import { conflictsOf } from '../../core/calendar/conflicts.ts'
 import { type Attendee, type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
 import { joinLink } from '../../core/calendar/join.ts'
+import { otherPeople } from '../../core/calendar/people.ts'
 import { endIn, startIn, toIana } from '../../core/calendar/zones.ts'
+import { cut } from '../../core/foreign-text/foreign-text.ts'
 import type { Invitation } from '../../core/invitations/waiting.ts'
 import type { InvitationView, PersonView, QueueView } from '../../ipc/view.ts'
 import { titleOf, whenText } from '../../text/calendar.ts'
+import { organizerName, personName } from '../../text/foreign/people.ts'
 import { queueText } from '../../text/invitations.ts'
 import { recurrenceInWords } from '../../text/recurrence.ts'
 import { say } from '../../text/say.ts'
@@ -13,13 +16,14 @@ import { placeOf } from '../calendar/place.ts'
 import type { AppState } from '../state/app-state.ts'
 import { timelineOf } from './timeline.ts'
 
+const isMail = (address: string) => address.includes('@')
 const listedPeople = 12
 const longestText = 4000
 
 function personView(person: Attendee): PersonView {
   const answers = { accepted: 'accepted', tentativelyAccepted: 'tentative', declined: 'declined' } as const
   const answer = answers[person.response as keyof typeof answers] ?? ''
-  return { name: person.name || person.address, address: person.address, answer, optional: person.type === 'optional' }
+  return { name: personName(person), address: person.address, answer, optional: person.type === 'optional' }
 }
 
 function organizerWhen(event: CalendarEvent, now: number, style: TimeStyle): string | undefined {
@@ -40,13 +44,13 @@ export function invitationView(invitation: Invitation, state: AppState, now: num
   const end = endIn(event, state.zone)
   const master = invitation.series ? state.masters.get(invitation.id) : undefined
   const recurrence = master?.recurrence ?? event.recurrence
-  const people = event.hideAttendees ? [] : event.attendees.filter((person) => person.type !== 'resource')
+  const people = event.hideAttendees ? [] : otherPeople(event, state.m365.person)
   const clashes = conflictsOf(event, state.events.values(), state.zone)
   return {
     id: invitation.id,
     eventId: event.id,
     title: titleOf(event),
-    organizer: { name: event.organizer.name || event.organizer.address, address: event.organizer.address },
+    organizer: { name: organizerName(event), address: isMail(event.organizer.address) ? event.organizer.address : '' },
     when: whenText(event, start, end, now, style),
     organizerWhen: organizerWhen(event, now, style),
     start,
@@ -57,7 +61,7 @@ export function invitationView(invitation: Invitation, state: AppState, now: num
     join: joinLink(event)?.provider,
     people: people.slice(0, listedPeople).map(personView),
     morePeople: Math.max(0, people.length - listedPeople),
-    text: event.body.trim().slice(0, longestText),
+    text: cut(event.body.trim(), longestText),
     private: isPrivate(event),
     clashes: clashes.map((other) => ({
       title: titleOf(other),

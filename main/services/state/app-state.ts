@@ -1,4 +1,4 @@
-import type { CalendarEvent, EventId, Instant } from '../../core/calendar/event.ts'
+import type { CalendarEvent, EventId, Instant, Person } from '../../core/calendar/event.ts'
 import type { OutboxItem } from '../../core/invitations/outbox.ts'
 import { defaultSettings, type Settings } from '../../core/settings/settings.ts'
 import type { Observed } from '../../core/status/ledger.ts'
@@ -10,6 +10,8 @@ import type { UpdateState } from '../../updates/state.ts'
 export interface AccountState {
   state: 'signedOut' | 'signingIn' | 'signedIn' | 'signInNeeded'
   name?: string
+  /** As the account names them; Microsoft 365 only. */
+  person?: Person
   /** In words, from the catalogue. */
   problem?: string
   adminLink?: string

@@ -8,6 +8,7 @@ import { type AppState, eventOf } from '../../services/state/app-state.ts'
 import { styleOf } from '../../services/state/time-style.ts'
 import { titleOf, whenText } from '../../text/calendar.ts'
 import { serviceName } from '../../text/failures.ts'
+import { organizerName } from '../../text/foreign/people.ts'
 import { answerName, peopleText, placeText } from '../../text/invitations.ts'
 import { inRow, say } from '../../text/say.ts'
 import { summaryHeadline, summaryText } from '../../text/summary.ts'
@@ -157,7 +158,7 @@ function wordUpdate(version: string): WordedNotice {
 function wordInvitation(change: InvitationChange, state: AppState, now: number): WordedNotice {
   const { event } = change
   const whenOf = (e: CalendarEvent) => whenText(e, startIn(e, state.zone), endIn(e, state.zone), now, styleOf(state))
-  const organizer = event.organizer.name || event.organizer.address
+  const organizer = organizerName(event)
   switch (change.kind) {
     case 'new': {
       const answer = (kind: 'accept' | 'decline') => ({

@@ -37,7 +37,7 @@ export function electronPlatform(
     runtime: runtimeText(),
     policyPath: (app.isPackaged ? undefined : launch.policy) ?? policyPath(process.platform, process.env),
     keychain: systemKeychain(clock, 'Mattercal', folder),
-    zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone,
     hour12:
       new Intl.DateTimeFormat(app.getLocale() || undefined, { hour: 'numeric' }).resolvedOptions().hour12 ?? false,
     systemAuthorities: () => trustedAuthorities(files),
@@ -56,6 +56,13 @@ export function electronPlatform(
     quit: () => app.quit(),
     restart,
   }
+}
+
+/** The system's zone as it is now, in whatever words the system has for it. */
+function zone(): string {
+  // The runtime asks the system once. It asks again when this variable changes, also when it goes and was not there.
+  if (process.env.TZ === undefined) delete process.env.TZ
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? ''
 }
 
 /** Opens an address in the system's browser. Throws a TypeError for anything but http and https. */

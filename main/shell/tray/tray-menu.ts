@@ -1,7 +1,9 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import type { CalendarEvent } from '../../core/calendar/event.ts'
 import { joinLink } from '../../core/calendar/join.ts'
+import { cut } from '../../core/foreign-text/foreign-text.ts'
 import type { Page, Run } from '../../ipc/contract.ts'
-import { nextMeeting } from '../../services/calendar/next-meeting.ts'
+import { nextMeetings } from '../../services/calendar/next-meeting.ts'
 import { openInvitations } from '../../services/invitations/open-invitations.ts'
 import type { AppState } from '../../services/state/app-state.ts'
 import { styleOf } from '../../services/state/time-style.ts'
@@ -16,9 +18,8 @@ export interface TrayActions {
   show(page?: Page, focus?: string): void
 }
 
-const shorten = (text: string) => (text.length > 60 ? `${text.slice(0, 59)}…` : text)
 // An ampersand marks a menu key; a meeting's title has none to give.
-const label = (text: string) => shorten(text).replaceAll('&', '&&')
+const label = (text: string) => cut(text, 60).replaceAll('&', '&&')
 
 /** The tray's menu for a state: what is, what comes, what waits, and what one can do about it. */
 export function trayMenu(state: AppState, now: number, { run, show }: TrayActions): MenuItemConstructorOptions[] {
@@ -81,8 +82,13 @@ function statusItems(state: AppState, now: number, run: Run, show: TrayActions['
 }
 
 function meetingItems(state: AppState, now: number, run: Run): MenuItemConstructorOptions[] {
-  const event = nextMeeting(state, now)
-  if (!event) return [{ label: say('tray.noMoreMeetings'), enabled: false }]
+  const { running, next } = nextMeetings(state, now)
+  const found = [running, next].filter((event) => event !== undefined)
+  if (found.length === 0) return [{ label: say('tray.noMoreMeetings'), enabled: false }]
+  return found.flatMap((event) => meetingItem(event, state, now, run))
+}
+
+function meetingItem(event: CalendarEvent, state: AppState, now: number, run: Run): MenuItemConstructorOptions[] {
   const line: MenuItemConstructorOptions = { label: label(meetingLine(event, now, styleOf(state))), enabled: false }
   const link = joinLink(event)
   return link

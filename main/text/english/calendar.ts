@@ -11,12 +11,16 @@ export const calendar = {
 
   'agenda.running': '{title} (until {end})',
   'agenda.next': '{title} ({start}, in {duration})',
+  'agenda.later': '{title} ({start})',
 
   'recurrence.anyDay': 'day',
   'recurrence.workday': 'weekday',
   'recurrence.daily': '{count, plural, one {every day} other {every # days}}',
   'recurrence.weekly':
     '{count, plural, =1 {every {days}} =2 {every second week on {days}} other {every # weeks on {days}}}',
+  'recurrence.weeks': '{count, plural, =1 {every week} =2 {every second week} other {every # weeks}}',
+  'recurrence.months': '{count, plural, =1 {every month} other {every # months}}',
+  'recurrence.years': '{count, plural, =1 {every year} other {every # years}}',
   'recurrence.absoluteMonthly':
     '{count, plural, one {every month} other {every # months}} on the {day, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}',
   'recurrence.relativeMonthly':
@@ -25,9 +29,9 @@ export const calendar = {
   'recurrence.relativeYearly':
     '{count, plural, one {every year} other {every # years}} on the {index, select, first {first} second {second} third {third} fourth {fourth} other {last}} {days} of {month}',
   'recurrence.until': '{rhythm}, until {date}',
-  'recurrence.times': '{rhythm}, {count, plural, one {# time} other {# times}}',
+  'recurrence.times': '{rhythm}, {count, plural, =1 {once} =2 {twice} one {# time} other {# times}}',
 
-  'summary.nothing': 'Nothing on your calendar today',
+  'summary.nothing': 'Nothing on your calendar',
   'summary.meetings': '{count, plural, =0 {No meetings} one {# meeting} other {# meetings}}',
   'summary.allDay': '{count} all day',
   'summary.clash': '{count} clash',

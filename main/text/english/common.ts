@@ -25,6 +25,7 @@ export const common = {
   'time.allDay': 'All day',
   'time.span': '{start} – {end}',
   'time.tomorrowAt': '{time} tomorrow',
+  'time.yesterdayAt': '{time} yesterday',
   'time.onDay': '{time} on {day}',
   'time.inZone': '{when} ({zone})',
   'time.minutes': '{minutes} min',

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { z } from 'zod'
 import type { Action, ActionResult } from '../../../bot-link/protocol.ts'
 import type { CalendarEvent } from '../../../core/calendar/event.ts'
+import { organizerName } from '../../../text/foreign/people.ts'
 import { refusalText } from '../../../text/invitations.ts'
 import { say } from '../../../text/say.ts'
 import { clockTime } from '../../../text/times.ts'
@@ -121,7 +122,7 @@ async function late(
   if (!user) return { text: say('action.signInMattermost') }
   const organizer = await user.client.userByEmail(event.organizer.address)
   if (!organizer) {
-    const name = event.organizer.name || event.organizer.address
+    const name = organizerName(event)
     return { errors: { text: say('action.organizerNotFound', { name }) } }
   }
   const channel = await user.client.directChannel(user.userId, organizer.id)

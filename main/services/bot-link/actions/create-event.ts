@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Action, ActionResult, Submission } from '../../../bot-link/protocol.ts'
+import { cut } from '../../../core/foreign-text/foreign-text.ts'
 import type { NewEvent } from '../../../m365/calendar-api.ts'
 import { titleOf } from '../../../text/calendar.ts'
 import { say } from '../../../text/say.ts'
@@ -81,7 +82,7 @@ async function attendeesIn(
     else {
       const found = await user?.client.userByUsername(typed.replace(/^@/, ''))
       if (found?.email) attendees.push({ name: `${found.first_name} ${found.last_name}`.trim(), address: found.email })
-      else errors.attendees = say('newEvent.notFound', { typed: typed.slice(0, 60) })
+      else errors.attendees = say('newEvent.notFound', { typed: cut(typed, 60) })
     }
   }
   return attendees

@@ -60,7 +60,6 @@ describe('an event', () => {
     ['no start', { start: undefined }],
     ['a start that is no time', { start: utc('soon') }],
     ['an end before its start', { end: utc('2026-11-24T08:00:00') }],
-    ['attendees that are none', { attendees: 'everybody' }],
   ])('with %s is none', (_what, more) => {
     expect(parseEvent(item(more))).toBeUndefined()
   })
@@ -93,7 +92,7 @@ describe('an event', () => {
       showAs: 'unknown',
       importance: 'normal',
       response: 'none',
-      attendees: [{ name: 'r@example.com', address: 'r@example.com', type: 'required', response: 'none' }],
+      attendees: [{ name: '', address: 'r@example.com', type: 'required', response: 'none' }],
     })
   })
 
@@ -205,5 +204,44 @@ describe('an occurrence of a series', () => {
     })
     expect(filled.startDate).toBeUndefined()
     expect(fillFromMaster(skeleton, { ...master, isAllDay: true })).toMatchObject({ startDate: '2026-11-25' })
+  })
+})
+
+describe('what an event can do without', () => {
+  const guest = { type: 'required', emailAddress: { name: 'Tom', address: 'tom@example.com' } }
+  it.each([
+    ['members of a list that are null', { attendees: [null, guest], locations: [null] }],
+    ['an attendee without an address', { attendees: [{ type: 'required', emailAddress: null }, guest] }],
+    ['no organizer', { organizer: null }],
+    ['an organizer of another shape', { organizer: 'Clara' }],
+    ['a recurrence without a pattern', { recurrence: { pattern: null, range: null } }],
+    ['a recurrence of a kind that nobody knows', { recurrence: { pattern: { type: 'lunar', interval: 1 } } }],
+    ['a response of another shape', { responseStatus: 'accepted' }],
+  ])('is left out, and the event stays: %s', (_what, more) => {
+    const event = parseEvent(item(more))
+    expect(event).toMatchObject({ subject: 'Design review', recurrence: undefined })
+    if ('attendees' in more) expect(event?.attendees.at(-1)).toMatchObject({ name: 'Tom', address: 'tom@example.com' })
+  })
+
+  it('is a room that was invited as a person', () => {
+    const room = { type: 'required', emailAddress: { name: 'Danube', address: 'Danube@example.com' } }
+    const event = parseEvent(
+      item({ attendees: [room, guest], locations: [{ displayName: 'Danube', uniqueId: 'danube@example.com' }] }),
+    )
+    expect(event?.attendees.map(({ type }) => type)).toEqual(['resource', 'required'])
+  })
+})
+
+describe('a subject', () => {
+  it.each([
+    ['Canceled: Design review', true, 'Design review'],
+    ['Canceled: Abgesagt: Design review', true, 'Design review'],
+    ['Annulé : Revue', true, 'Revue'],
+    ['已取消：评审', true, '评审'],
+    ['Canceled: flights', false, 'Canceled: flights'],
+    ['Review\n- [x] \u202Edone', false, 'Review - [x] done'],
+    [' \u200B ', false, ''],
+  ])('%j is one line, and says "cancelled" only as its own word', (subject, isCancelled, read) => {
+    expect(parseEvent(item({ subject, isCancelled }))?.subject).toBe(read)
   })
 })

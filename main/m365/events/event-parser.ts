@@ -1,17 +1,21 @@
 import { DateTime } from 'luxon'
 import { z } from 'zod'
-import type { CalendarEvent, Instant, RecurrencePattern } from '../core/calendar/event.ts'
-import { toIana } from '../core/calendar/zones.ts'
+import type { Attendee, CalendarEvent, Instant, Person, RecurrencePattern } from '../../core/calendar/event.ts'
+import { toIana } from '../../core/calendar/zones.ts'
+import { cut, inLines, oneLine } from '../../core/foreign-text/foreign-text.ts'
 import { allDayOf } from './all-day.ts'
+import { withoutCancelledPrefix } from './cancelled-subject.ts'
 
+/** A member that the event can do without: one that makes no sense is as good as none. */
+const soft = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined)
+/** A list; what makes no sense in it is left out. */
+const listOf = <T extends z.ZodType>(schema: T) =>
+  soft(z.array(schema.nullable().catch(null))).transform((items) => (items ?? []).filter((item) => item !== null))
 const dateTimeTimeZone = z.object({ dateTime: z.string(), timeZone: z.string().nullish() })
-const emailAddress = z.object({ name: z.string().nullish(), address: z.string().nullish() }).nullish()
+const emailAddress = soft(z.object({ name: soft(z.string()), address: soft(z.string()) }))
 /** Enum values are open: one we do not know becomes the fallback instead of losing the event. */
 const oneOf = <const T extends string>(values: readonly T[], fallback: T) =>
-  z
-    .string()
-    .nullish()
-    .transform((value): T => values.find((known) => known === value) ?? fallback)
+  soft(z.string()).transform((value): T => values.find((known) => known === value) ?? fallback)
 const response = oneOf(['none', 'organizer', 'tentativelyAccepted', 'accepted', 'declined', 'notResponded'], 'none')
 
 const skeleton = z.object({
@@ -20,6 +24,12 @@ const skeleton = z.object({
   seriesMasterId: z.string().nullish(),
   start: dateTimeTimeZone.nullish(),
   end: dateTimeTimeZone.nullish(),
+})
+
+const location = z.object({
+  displayName: soft(z.string()),
+  locationEmailAddress: soft(z.string()),
+  uniqueId: soft(z.string()),
 })
 
 const graphEvent = z.object({
@@ -35,28 +45,27 @@ const graphEvent = z.object({
   end: dateTimeTimeZone,
   isAllDay: z.boolean().nullish(),
   originalStartTimeZone: z.string().nullish(),
-  location: z.object({ displayName: z.string().nullish() }).nullish(),
-  organizer: z.object({ emailAddress }).nullish(),
+  location: soft(location),
+  locations: listOf(location),
+  organizer: soft(z.object({ emailAddress })),
   isOrganizer: z.boolean().nullish(),
-  attendees: z
-    .array(
-      z.object({
-        type: oneOf(['required', 'optional', 'resource'], 'required'),
-        emailAddress,
-        status: z.object({ response }).nullish(),
-      }),
-    )
-    .nullish(),
+  attendees: listOf(
+    z.object({
+      type: oneOf(['required', 'optional', 'resource'], 'required'),
+      emailAddress,
+      status: soft(z.object({ response })),
+    }),
+  ),
   hideAttendees: z.boolean().nullish(),
-  responseStatus: z.object({ response, time: z.string().nullish() }).nullish(),
+  responseStatus: soft(z.object({ response, time: soft(z.string()) })),
   responseRequested: z.boolean().nullish(),
   allowNewTimeProposals: z.boolean().nullish(),
   isCancelled: z.boolean().nullish(),
   showAs: oneOf(['free', 'tentative', 'busy', 'oof', 'workingElsewhere', 'unknown'], 'unknown'),
   // A sensitivity we do not know is kept private: the safe way to be wrong.
   sensitivity: z
-    .string()
-    .nullish()
+    .unknown()
+    .optional()
     .transform(
       (value) =>
         (value === 'normal' || value == null
@@ -73,28 +82,22 @@ const graphEvent = z.object({
   onlineMeetingUrl: z.string().nullish(),
   webLink: z.string().nullish(),
   createdDateTime: z.string().nullish(),
-  recurrence: z
-    .object({
+  // A pattern of a kind that we do not know is none: half of it would be wrong.
+  recurrence: soft(
+    z.object({
       pattern: z.object({
-        type: oneOf(
-          ['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly'],
-          'daily',
-        ),
-        interval: z.number().nullish(),
-        daysOfWeek: z.array(z.string()).nullish(),
-        dayOfMonth: z.number().nullish(),
-        month: z.number().nullish(),
+        type: z.enum(['daily', 'weekly', 'absoluteMonthly', 'relativeMonthly', 'absoluteYearly', 'relativeYearly']),
+        interval: soft(z.number()),
+        daysOfWeek: listOf(z.string()),
+        dayOfMonth: soft(z.number()),
+        month: soft(z.number()),
         index: oneOf(['first', 'second', 'third', 'fourth', 'last'], 'first'),
       }),
-      range: z
-        .object({
-          type: z.string().nullish(),
-          endDate: z.string().nullish(),
-          numberOfOccurrences: z.number().nullish(),
-        })
-        .nullish(),
-    })
-    .nullish(),
+      range: soft(
+        z.object({ type: soft(z.string()), endDate: soft(z.string()), numberOfOccurrences: soft(z.number()) }),
+      ),
+    }),
+  ),
 })
 
 const isoDateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/
@@ -125,7 +128,7 @@ function parseRecurrence(recurrence: z.infer<typeof graphEvent>['recurrence']): 
   return {
     type: pattern.type,
     interval: pattern.interval || 1,
-    daysOfWeek: pattern.daysOfWeek ?? [],
+    daysOfWeek: pattern.daysOfWeek,
     dayOfMonth: pattern.dayOfMonth ?? 0,
     month: pattern.month ?? 0,
     index: pattern.index,
@@ -133,6 +136,34 @@ function parseRecurrence(recurrence: z.infer<typeof graphEvent>['recurrence']): 
     occurrences: range?.type === 'numbered' ? (range.numberOfOccurrences ?? undefined) : undefined,
   }
 }
+
+/** A subject in one line; a cancelled meeting's without Exchange's word for that. */
+function subjectOf({ subject, isCancelled }: z.infer<typeof graphEvent>): string {
+  const line = cut(oneLine(subject ?? ''), longestLine)
+  return isCancelled ? withoutCancelledPrefix(line) : line
+}
+
+const personOf = (given: z.infer<typeof emailAddress>): Person => ({
+  name: cut(oneLine(given?.name ?? ''), longestLine),
+  address: oneLine(given?.address ?? ''),
+})
+
+/** The attendees; a room that was invited as a person is a room. */
+function attendeesOf({ attendees, location: first, locations }: z.infer<typeof graphEvent>): Attendee[] {
+  const rooms = new Set(
+    [first, ...locations].flatMap((place) =>
+      [place?.locationEmailAddress, place?.uniqueId].flatMap((address) => address?.toLowerCase() || []),
+    ),
+  )
+  return attendees.map(({ emailAddress: given, type, status }) => {
+    const person = personOf(given)
+    const isRoom = rooms.has(person.address.toLowerCase())
+    return { ...person, type: isRoom ? 'resource' : type, response: status?.response ?? 'none' }
+  })
+}
+
+// Exchange cuts a subject at 255 letters; other systems do not.
+const longestLine = 500
 
 /** How much of an invitation's text is kept. */
 const maxBody = 20_000
@@ -160,25 +191,17 @@ export function parseEvent(item: unknown): CalendarEvent | undefined {
     seriesMasterId: event.seriesMasterId ?? undefined,
     iCalUId: event.iCalUId ?? '',
     changeKey: event.changeKey ?? '',
-    subject: event.subject ?? '',
-    body: text.slice(0, maxBody),
-    location: event.location?.displayName ?? '',
+    subject: subjectOf(event),
+    body: cut(inLines(text), maxBody, ''),
+    location: oneLine(event.location?.displayName ?? ''),
     start,
     end,
     isAllDay,
     ...dates,
     originalStartTimeZone: event.originalStartTimeZone ?? '',
-    organizer: {
-      name: event.organizer?.emailAddress?.name ?? '',
-      address: event.organizer?.emailAddress?.address ?? '',
-    },
+    organizer: personOf(event.organizer?.emailAddress),
     isOrganizer: event.isOrganizer === true,
-    attendees: (event.attendees ?? []).map((attendee) => ({
-      name: attendee.emailAddress?.name ?? attendee.emailAddress?.address ?? '',
-      address: attendee.emailAddress?.address ?? '',
-      type: attendee.type,
-      response: attendee.status?.response ?? 'none',
-    })),
+    attendees: attendeesOf(event),
     hideAttendees: event.hideAttendees === true,
     response: event.responseStatus?.response ?? 'none',
     respondedAt: parseMoment(event.responseStatus?.time),

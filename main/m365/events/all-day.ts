@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon'
-import type { Instant } from '../core/calendar/event.ts'
-import { toIana } from '../core/calendar/zones.ts'
+import type { Instant } from '../../core/calendar/event.ts'
+import { toIana } from '../../core/calendar/zones.ts'
 
 const day = 24 * 3600_000
 

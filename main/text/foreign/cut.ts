@@ -1,0 +1,1 @@
+export { cut } from '../../core/foreign-text/foreign-text.ts'
