@@ -30,6 +30,8 @@ export const commands = {
     comment: z.string().max(4000).default(''),
     proposedNewTime: z.object({ start: z.number(), end: z.number() }).optional(),
     sendResponse: z.boolean().default(true),
+    /** When the meeting was, as it was shown: `seen` of the view. */
+    seen: z.string().max(2000).optional(),
   }),
   undoAnswer: z.object({ id }),
   dismissAnswer: z.object({ id }),

@@ -42,6 +42,8 @@ export interface TimelineBlock extends TimeSpan {
 export interface InvitationView {
   /** What an answer is sent to. */
   id: string
+  /** When it is, in a form for the answer to carry. */
+  seen: string
   eventId: string
   title: string
   organizer: { name: string; address: string }

@@ -17,13 +17,13 @@ const proposedNewTime = { start: at('2026-11-24T09:00:00Z'), end: at('2026-11-24
 describe('an answer', () => {
   const base = { eventId: 'AAMk=/1', comment: '', sendResponse: true }
 
-  it('goes to the event’s own address, with nothing that was not said', async () => {
+  it('goes to the event’s own address, with nothing that was not said, and a note only with a response', async () => {
     const { http, graph } = graphThat({ status: 202 })
     await sendAnswer(graph, { ...base, answer: 'accept' })
     await sendAnswer(graph, { ...base, answer: 'decline', comment: 'Ill', sendResponse: false })
     expect(http.lines).toEqual([
       'POST https://graph.test/v1.0/me/events/AAMk%3D%2F1/accept {"sendResponse":true}',
-      'POST https://graph.test/v1.0/me/events/AAMk%3D%2F1/decline {"sendResponse":false,"comment":"Ill"}',
+      'POST https://graph.test/v1.0/me/events/AAMk%3D%2F1/decline {"sendResponse":false}',
     ])
   })
 

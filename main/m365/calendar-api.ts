@@ -106,8 +106,11 @@ export async function sendAnswer(graph: GraphClient, command: AnswerCommand): Pr
     url: `/me/events/${encodeURIComponent(command.eventId)}/${command.answer}`,
     body: {
       sendResponse: command.sendResponse,
-      ...(command.comment ? { comment: command.comment } : {}),
-      ...(proposal ? { proposedNewTime: { start: utc(proposal.start), end: utc(proposal.end) } } : {}),
+      // Graph refuses both without a response.
+      ...(command.sendResponse && command.comment ? { comment: command.comment } : {}),
+      ...(command.sendResponse && proposal
+        ? { proposedNewTime: { start: utc(proposal.start), end: utc(proposal.end) } }
+        : {}),
     },
   })
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { doors } from '../../sandbox/doors.ts'
 import { at, event, hour, invitation } from '../../test/support/events.ts'
+import { seenOf } from '../core/invitations/answer.ts'
 import { trayState } from '../services/compose/tray-state.ts'
 import { initialState } from '../services/state/app-state.ts'
 import { launchOptions } from './launch/launch-options.ts'
@@ -62,9 +63,10 @@ describe('notifications in words', () => {
       series: true,
     }
     const worded = wordNotice({ kind: 'invitation', change }, signedIn, now)
+    const seen = seenOf(change.event)
     expect(worded.buttons.map((button) => button.action)).toEqual([
-      { run: 'answer', input: { eventId: 'master', answer: 'accept' } },
-      { run: 'answer', input: { eventId: 'master', answer: 'decline' } },
+      { run: 'answer', input: { eventId: 'master', answer: 'accept', seen } },
+      { run: 'answer', input: { eventId: 'master', answer: 'decline', seen } },
     ])
     expect(worded.body).toBe('Clara Novak invites you: Today, 11:00 – 12:00 (series)')
   })

@@ -76,6 +76,8 @@ export function queueText(state: OutboxState): string {
 
 const refusals: Record<Refusal | 'unknown', MessageId> = {
   overtaken: 'refusal.overtaken',
+  moved: 'refusal.moved',
+  noteNeedsResponse: 'refusal.noteNeedsResponse',
   organizer: 'refusal.organizer',
   cancelled: 'refusal.cancelled',
   past: 'refusal.past',

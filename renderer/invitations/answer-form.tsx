@@ -26,9 +26,11 @@ export function AnswerForm({ invitation, zone }: { invitation: InvitationView; z
     void run('answer', {
       eventId: invitation.id,
       answer: kind,
-      comment: comment.trim(),
+      // A note goes only with an answer that the organizer is told of; it stays in its field.
+      comment: notify ? comment.trim() : '',
       proposedNewTime: proposing && kind !== 'accept' ? newTime.proposal : undefined,
       sendResponse: notify,
+      seen: invitation.seen,
     })
   return (
     <div className={styles.form}>

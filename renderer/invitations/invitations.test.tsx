@@ -66,6 +66,7 @@ describe('the invitations page', () => {
       comment: 'See you there',
       proposedNewTime: undefined,
       sendResponse: true,
+      seen: 'tomorrow at ten',
     })
   })
 

@@ -21,9 +21,11 @@ export function preferencesOf(request: FastifyRequest, switches: GraphSwitches):
   const size = Number(/odata\.maxpagesize\s*=\s*(\d+)/i.exec(text)?.[1] ?? 10)
   if (zone && zone !== 'UTC' && !findIana(zone)[0] && !IANAZone.isValidZone(zone))
     throw invalidParameter(`The time zone ${zone} is not supported.`)
+  // Which read it is, is chance: the last digit of the client's own id for it says.
+  const x500 = switches.addressesFlip && /[89a-f]$/i.test(String(request.headers['client-request-id'] ?? ''))
   const applied = [zone ? `outlook.timezone="${zone}"` : '', body ? `outlook.body-content-type="${body}"` : '']
   return {
-    shape: { zone: zone ?? 'UTC', immutable, html: body !== 'text', shiftedAllDay: switches.shiftedAllDay },
+    shape: { zone: zone ?? 'UTC', immutable, html: body !== 'text', shiftedAllDay: switches.shiftedAllDay, x500 },
     pageSize: Math.max(1, Math.min(size, 1000)),
     applied: applied.filter(Boolean),
   }

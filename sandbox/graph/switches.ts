@@ -19,6 +19,8 @@ export interface GraphSwitches {
   answerToRemovedIs500: boolean
   /** An answer shows in reads only after so many milliseconds of the company's time. */
   delayedVisibility: number
+  /** Every other read gives attendees' addresses in Exchange's own form, X500. */
+  addressesFlip: boolean
   /** All-day events from the mailbox's zone come as that zone's midnight in UTC, instead of 00:00. */
   shiftedAllDay: boolean
   /** So many of the next matching requests are carried out, and then the connection breaks. */
@@ -65,6 +67,7 @@ export const defaultGraphSwitches: GraphSwitches = {
   keepDeclined: false,
   answerToRemovedIs500: false,
   delayedVisibility: 0,
+  addressesFlip: true,
   shiftedAllDay: false,
   loseResponse: { method: '', path: '', times: 0 },
   fail: { path: '', status: 500, times: 0 },

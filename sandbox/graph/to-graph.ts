@@ -11,6 +11,8 @@ export interface Shape {
   html: boolean
   /** All-day events come as their mailbox's midnight, in `zone`. */
   shiftedAllDay: boolean
+  /** Attendees' addresses come in Exchange's own form. */
+  x500?: boolean
 }
 
 const zoneOf = (name: string) => findIana(name)[0] ?? name
@@ -50,7 +52,13 @@ function attendeesOf(instance: Instance, mailbox: Mailbox, shape: Shape): Attend
       response: mine ? person.response : person.address === mailbox.owner.address ? event.response : 'none',
       time: respondedAt(person.time, person.response),
     },
-    emailAddress: { name: person.name, address: person.address },
+    emailAddress: {
+      name: person.name,
+      address:
+        shape.x500 && person.address !== mailbox.owner.address
+          ? `/o=ExchangeLabs/ou=Exchange Administrative Group/cn=Recipients/cn=${person.address.split('@')[0]}`
+          : person.address,
+    },
     ...(mine && person.proposed
       ? {
           proposedNewTime: {

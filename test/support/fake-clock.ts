@@ -37,6 +37,9 @@ export class FakeClock implements Clock {
     this.#fire()
   }
 
+  /** How many appointments were ever made. */
+  timers = 0
+
   /** How many appointments are waiting. */
   get waiting(): number {
     return this.#appointments.size
@@ -78,6 +81,7 @@ export class FakeClock implements Clock {
   }
 
   #make(appointment: Appointment): () => void {
+    this.timers++
     this.#appointments.add(appointment)
     return () => this.#appointments.delete(appointment)
   }

@@ -22,6 +22,7 @@ export function view(change: Partial<View> = {}): View {
 export function invitationView(change: Partial<InvitationView> = {}): InvitationView {
   return {
     id: 'invite-1',
+    seen: 'tomorrow at ten',
     eventId: 'invite-1',
     title: 'Quarterly roadmap',
     organizer: { name: 'Priya Shah', address: 'priya@example.com' },

@@ -12,6 +12,8 @@ export interface AnswerCommand {
   proposedNewTime?: { start: Instant; end: Instant }
   /** Whether the organizer is told. */
   sendResponse: boolean
+  /** When the meeting is, as the surface showed it (`seenOf`); undefined where it always shows what is known. */
+  seen?: string
 }
 
 /** The facts an answer was given on. If they change before it is sent, the user is asked again. */
@@ -42,14 +44,28 @@ export function basisOf(event: CalendarEvent): AnswerBasis {
   }
 }
 
+/** When a meeting is, as a person saw it when they answered: an answer to another time is not theirs. Digits only. */
+export function seenOf(event: CalendarEvent): string {
+  const { start, end, isAllDay, recurrence } = basisOf(event)
+  // FNV-1a: a changed rhythm has another number.
+  let rhythm = 0x811c9dc5
+  for (const letter of recurrence) rhythm = Math.imul(rhythm ^ (letter.codePointAt(0) ?? 0), 0x01000193) >>> 0
+  return [start, end, Number(isAllDay), recurrence === '' ? 0 : rhythm].join('-')
+}
+
 /** Whether the meeting is still the one the user answered. */
 export function sameBasis(a: AnswerBasis, b: AnswerBasis): boolean {
   return a.start === b.start && a.end === b.end && a.isAllDay === b.isAllDay && a.recurrence === b.recurrence
 }
 
-/** Why an answer cannot be given. `overtaken`: a later answer to the same event was given already. */
+/**
+ * Why an answer cannot be given. `overtaken`: a later answer to the same event was given already; `moved`: the meeting is
+ * not at the time that the person saw.
+ */
 export type Refusal =
   | 'overtaken'
+  | 'moved'
+  | 'noteNeedsResponse'
   | 'organizer'
   | 'cancelled'
   | 'past'
@@ -60,8 +76,8 @@ export type Refusal =
 
 /**
  * Why an answer cannot be given, or undefined when it can. The rules are Graph's (docs/protocols/graph.md, "Answering an
- * invitation"): the organizer does not answer; a new time goes with tentative or decline only, where the organizer allows
- * it, and needs a response.
+ * invitation"): the organizer does not answer; a note needs a response; a new time goes with tentative or decline only,
+ * where the organizer allows it, and needs a response, too.
  */
 export function refusal(
   command: AnswerCommand,
@@ -72,6 +88,8 @@ export function refusal(
   if (event.isOrganizer || event.response === 'organizer') return 'organizer'
   if (event.isCancelled) return 'cancelled'
   if (event.type !== 'seriesMaster' && event.end <= now) return 'past'
+  if (command.seen !== undefined && command.seen !== seenOf(event)) return 'moved'
+  if (command.comment !== '' && !(command.sendResponse && event.responseRequested)) return 'noteNeedsResponse'
   if (!command.proposedNewTime) return undefined
   if (command.answer === 'accept') return 'proposalOnAccept'
   if (!event.allowNewTimeProposals || !cloudHasProposals) return 'noProposals'

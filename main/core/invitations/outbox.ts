@@ -1,6 +1,6 @@
 import type { CalendarEvent, EventId, Instant, ResponseType } from '../calendar/event.ts'
 import { type AnswerBasis, type AnswerCommand, basisOf, resultOf, sameBasis } from './answer.ts'
-import { type GivenAnswer, isAnsweredElsewhere } from './given.ts'
+import { clocksApart, type GivenAnswer, isAnsweredElsewhere } from './given.ts'
 
 /** Where an answer stands. Every change is on disk before the next step is taken. */
 export type OutboxState =
@@ -42,6 +42,14 @@ export const undoFor = 8_000
 // After a lost reply Graph may show the old answer for a while, so the event is read several times before the answer is
 // sent again (docs/protocols/graph.md, "Answering an invitation").
 const readDelays = [5_000, 15_000, 40_000]
+// Twice as long after each sending whose reply was lost, so often at most.
+const mostDoublings = 4
+
+/** How long to wait before the next reading, in milliseconds; undefined after the last one. */
+function readDelay(reads: number, attempts: number): number | undefined {
+  const delay = readDelays[reads]
+  return delay && delay * 2 ** Math.min(Math.max(attempts - 1, 0), mostDoublings)
+}
 
 const retryDelays = [5_000, 15_000, 60_000, 5 * 60_000]
 
@@ -77,20 +85,41 @@ export function give(
   return [...kept, { ...item, givenAt: item.givenAt ?? now, attempts: 0, state }]
 }
 
-/** The answer that may be worked on for its event: the oldest one, so that two answers never cross. */
-export function nextDue(items: readonly OutboxItem[], now: Instant): OutboxItem | undefined {
+/** The answers that may be worked on: of each event the oldest one, so that two answers never cross. */
+function firstInLine(items: readonly OutboxItem[]): OutboxItem[] {
   const first = new Map<EventId, OutboxItem>()
   for (const item of items) {
     if (dueAt(item) !== undefined && !first.has(item.command.eventId)) first.set(item.command.eventId, item)
   }
-  return [...first.values()].filter((item) => (dueAt(item) ?? Infinity) <= now).sort((a, b) => a.givenAt - b.givenAt)[0]
+  return [...first.values()]
+}
+
+/** The answer to work on now. */
+export function nextDue(items: readonly OutboxItem[], now: Instant): OutboxItem | undefined {
+  return firstInLine(items)
+    .filter((item) => (dueAt(item) ?? Infinity) <= now)
+    .sort((a, b) => a.givenAt - b.givenAt)[0]
+}
+
+/** When there is something to work on next; what waits behind another answer wants nothing. */
+export function nextMoment(items: readonly OutboxItem[]): Instant | undefined {
+  const moments = firstInLine(items).flatMap((item) => dueAt(item) ?? [])
+  return moments.length === 0 ? undefined : Math.min(...moments)
+}
+
+/** Whether the user gave another answer to the same event after this one, which waits behind it. */
+export function isSuperseded(items: readonly OutboxItem[], item: OutboxItem): boolean {
+  const place = items.findIndex(({ id }) => id === item.id)
+  return items.some(
+    (other, index) => index > place && other.command.eventId === item.command.eventId && other.state.at !== 'stopped',
+  )
 }
 
 /** What Graph's copy of the event says, read just before sending. */
 export type Reading = { found: CalendarEvent } | { found: undefined }
 
 /** What to do with an item now that the event was read. */
-export type Verdict = { do: 'send'; item: OutboxItem } | { do: 'keep'; item: OutboxItem }
+export type Verdict = { do: 'send' | 'keep' | 'drop'; item: OutboxItem }
 
 const stopped = (item: OutboxItem, why: StopReason, when: Instant): Verdict => ({
   do: 'keep',
@@ -99,10 +128,15 @@ const stopped = (item: OutboxItem, why: StopReason, when: Instant): Verdict => (
 
 /**
  * Decides from a fresh reading whether an answer is sent, has arrived, waits, or is stopped. An answer that may have
- * been on the wire is sent again only after several readings show that it did not arrive. `given` are the answers that
- * were given here: a response that is none of them, and newer, was given elsewhere.
+ * been on the wire is sent again only after several readings show that it did not arrive, and never when a newer one waits
+ * behind it. `given` are the answers that were given here: a response that is none of them, and newer, was given elsewhere.
  */
-export function judge(item: OutboxItem, reading: Reading, now: Instant, given: readonly GivenAnswer[] = []): Verdict {
+export function judge(
+  item: OutboxItem,
+  reading: Reading,
+  now: Instant,
+  { given = [], superseded = false }: { given?: readonly GivenAnswer[]; superseded?: boolean } = {},
+): Verdict {
   const event = reading.found
   const unsure = item.state.at === 'unsure' ? item.state : undefined
   if (!event) {
@@ -119,28 +153,33 @@ export function judge(item: OutboxItem, reading: Reading, now: Instant, given: r
   if (!sameBasis(item.basis, basisOf(event))) return stopped(item, 'moved', now)
   if (unsure) {
     const reads = unsure.reads + 1
-    const delay = readDelays[reads]
+    const delay = readDelay(reads, item.attempts)
     if (delay !== undefined) {
       const state = { ...unsure, reads, readAt: now + delay }
       return { do: 'keep', item: { ...item, failedReads: undefined, state } }
     }
+    if (superseded) return { do: 'drop', item }
   }
   return { do: 'send', item: onWire(item, event, now) }
 }
 
 function arrived(item: OutboxItem, event: CalendarEvent): boolean {
   if (event.response !== resultOf[item.command.answer]) return false
+  // Another computer may have sent it; what stood there before is not known, only when the person gave it.
+  if (!item.before) return (event.respondedAt ?? 0) >= item.givenAt - clocksApart
   // The same answer given again changes only its time.
-  return event.response !== item.before?.response || event.respondedAt !== item.before?.respondedAt
+  return event.response !== item.before.response || event.respondedAt !== item.before.respondedAt
 }
 
 function onWire(item: OutboxItem, event: CalendarEvent, now: Instant): OutboxItem {
+  const attempts = item.attempts + 1
+  const readAt = now + (readDelay(0, attempts) as number)
   return {
     ...item,
     before: { response: event.response, respondedAt: event.respondedAt },
-    attempts: item.attempts + 1,
+    attempts,
     failedReads: undefined,
-    state: { at: 'unsure', since: now, readAt: now + (readDelays[0] as number), reads: 0 },
+    state: { at: 'unsure', since: now, readAt, reads: 0 },
   }
 }
 
@@ -185,6 +224,9 @@ export function wake(items: readonly OutboxItem[], now: Instant): OutboxItem[] {
   return items.map((item) => {
     if (item.state.at === 'queued' && item.state.reason !== 'throttled')
       return { ...item, state: { ...item.state, notBefore: now } }
+    // In doubt, and the event could not be read.
+    if (item.state.at === 'unsure' && (item.failedReads ?? 0) > 0)
+      return { ...item, failedReads: undefined, state: { ...item.state, readAt: now } }
     return item
   })
 }

@@ -6,6 +6,7 @@ import { joinLink } from '../../core/calendar/join.ts'
 import { endIn, startIn } from '../../core/calendar/zones.ts'
 import { cut } from '../../core/foreign-text/foreign-text.ts'
 import type { Answer } from '../../core/invitations/answer.ts'
+import { seenOf } from '../../core/invitations/answer.ts'
 import { type ChangedPart, type InvitationChange, peopleChanged } from '../../core/invitations/changes.ts'
 import type { OutboxItem, WaitReason } from '../../core/invitations/outbox.ts'
 import { titleOf, whenText } from '../../text/calendar.ts'
@@ -187,7 +188,8 @@ export function invitationMessage(
     return { text: body, buttons: [button('undo', say('message.undo'), { do: 'undo', item: stands.item.id })] }
   if (!event || (stands.at !== 'open' && !again)) return { text: body, buttons: [] }
   // What the answer rests on travels with the button: a click on an old time is not an answer to the new one.
-  const basis = { eventId: answerTo, start: event.start, end: event.end }
+  const seen = seenOf(eventOf(state, answerTo) ?? event)
+  const basis = { eventId: answerTo, start: event.start, end: event.end, seen }
   const answer = (kind: Answer, style: Button['style']) =>
     button(
       kind === 'tentativelyAccept' ? 'tentative' : kind,

@@ -4,8 +4,9 @@ import { at, hour, invitation, minute } from '../../../test/support/events.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
 import { MemoryFiles } from '../../../test/support/in-memory/files.ts'
 import type { CalendarEvent, ResponseType } from '../../core/calendar/event.ts'
-import { type AnswerCommand, resultOf } from '../../core/invitations/answer.ts'
+import { type AnswerCommand, resultOf, seenOf } from '../../core/invitations/answer.ts'
 import type { OutboxItem } from '../../core/invitations/outbox.ts'
+import { Failure } from '../../net/failure.ts'
 import { StoreError } from '../../store/files.ts'
 import { JsonFile } from '../../store/json-file.ts'
 import { Answers } from './answers.ts'
@@ -20,11 +21,16 @@ let stopped: OutboxItem[]
 let mailbox: CalendarEvent
 let other: CalendarEvent
 let mails: string[]
+let reads: number
+/** What a request fails with, before it reaches anybody. */
+let trouble: { read?(): Error; send?(): Error }
 beforeEach(() => {
   desk = new Desk(nine)
   files = new MemoryFiles()
   stopped = []
   mails = []
+  reads = 0
+  trouble = {}
   mailbox = invitation({ start: nine + 5 * hour, end: nine + 6 * hour })
   other = invitation({ id: 'other', start: nine + 7 * hour, end: nine + 8 * hour })
 })
@@ -42,8 +48,13 @@ async function run(): Promise<Answers> {
     onSignInNeeded: () => undefined,
   })
   await answers.start({
-    read: async (id) => (id === other.id ? other : mailbox),
+    read: async (id) => {
+      reads++
+      if (trouble.read) throw trouble.read()
+      return id === other.id ? other : mailbox
+    },
     send: async ({ answer, comment }) => {
+      if (trouble.send) throw trouble.send()
       mails.push(comment || answer)
       mailbox = { ...mailbox, response: resultOf[answer], respondedAt: desk.clock.now() }
     },
@@ -215,4 +226,70 @@ describe('the last word', () => {
     expect(mails).toEqual(['accept', 'decline'])
     expect(stopped).toEqual([])
   })
+})
+
+describe('an answer to a meeting that moved after it was shown', () => {
+  it('is not given: nobody accepts a time that they did not see', async () => {
+    const answers = await run()
+    const seen = seenOf(mailbox)
+    mailbox = { ...mailbox, start: mailbox.start + hour, end: mailbox.end + hour }
+    desk.show(mailbox)
+    expect(await answers.give({ ...say('accept'), seen })).toBe('moved')
+    expect(await answers.give({ ...say('accept'), seen: seenOf(mailbox) })).toBeUndefined()
+    await desk.clock.pass(minute)
+    expect(mails).toEqual(['accept'])
+  })
+})
+
+describe('a note', () => {
+  it('goes with no answer that the organizer is not told of', async () => {
+    const answers = await run()
+    expect(await answers.give({ ...say('decline', 'Ill'), sendResponse: false })).toBe('noteNeedsResponse')
+    expect(await answers.give({ ...say('decline'), sendResponse: false })).toBeUndefined()
+  })
+})
+
+describe('an answer whose fate is not known', () => {
+  const lost = () => new Failure('lost', 'no answer')
+
+  it('is looked up when another one was given after it, and never sent again', async () => {
+    const answers = await run()
+    trouble = { send: lost }
+    await answers.give(say('accept'))
+    await desk.clock.pass(10_000)
+    trouble = {}
+    await answers.give(say('decline'))
+    await desk.clock.pass(10 * minute)
+    expect(mails).toEqual(['decline'])
+    expect(desk.state.get().outbox.filter(({ state }) => state.at !== 'sent')).toEqual([])
+  })
+
+  it('with another one behind it sets no timer that nothing works on', async () => {
+    const answers = await run()
+    trouble = { send: lost }
+    await answers.give(say('accept'))
+    await desk.clock.pass(9_000)
+    trouble = { read: lost }
+    await answers.give(say('decline'))
+    reads = 0
+    const before = desk.clock.timers
+    await desk.clock.pass(10 * minute)
+    expect(reads).toBeLessThan(12)
+    expect(desk.clock.timers - before).toBeLessThan(40)
+  })
+
+  it.each(['read', 'send'] as const)(
+    'because of a fault of this computer in a %s is tried later and later',
+    async (when) => {
+      const answers = await run()
+      trouble = { [when]: () => Object.assign(new Error('too many open files'), { code: 'EMFILE' }) }
+      await answers.give(say('accept'))
+      await desk.clock.pass(hour)
+      expect(reads).toBeLessThan(40)
+      expect(desk.faults).toEqual([])
+      trouble = {}
+      await desk.clock.pass(10 * minute)
+      expect(mails).toEqual(['accept'])
+    },
+  )
 })

@@ -4,10 +4,11 @@ import { clocksApart, isOvertaken, note, remember } from '../../core/invitations
 import {
   after,
   clockSetBack,
-  dueAt,
   give,
+  isSuperseded,
   judge,
   nextDue,
+  nextMoment,
   type OutboxItem,
   type Outcome,
   tidy,
@@ -17,9 +18,11 @@ import {
 import type { Background } from '../../lifecycle/background.ts'
 import { Slot } from '../../lifecycle/disposables.ts'
 import { Throttler } from '../../lifecycle/throttler.ts'
-import { failureOf } from '../../net/failure.ts'
+import { Failure, type FailureKind } from '../../net/failure.ts'
 import type { Random } from '../../random/random.ts'
+import { StoreError } from '../../store/files.ts'
 import type { Log } from '../../store/log.ts'
+import { describeFault } from '../../text/failures.ts'
 import type { Clock } from '../../time/clock.ts'
 import { reportStoreError } from '../diagnostics/disk.ts'
 import type { AppStateStore } from '../state/app-state.ts'
@@ -212,9 +215,9 @@ export class Answers {
   #schedule(): void {
     this.#next.clear()
     if (!this.#sender) return
-    const moments = this.#items.map(dueAt).filter((when) => when !== undefined)
-    if (moments.length === 0) return
-    const wait = Math.max(Math.min(...moments) - this.#clock.now(), this.#pausedUntil - this.#clock.elapsed(), 0)
+    const moment = nextMoment(this.#items)
+    if (moment === undefined) return
+    const wait = Math.max(moment - this.#clock.now(), this.#pausedUntil - this.#clock.elapsed(), 0)
     this.#next.set(this.#clock.after(Math.min(wait, lookEvery), () => this.#work()))
   }
 
@@ -258,7 +261,14 @@ export class Answers {
       const found = await sender.read(eventId)
       if (!this.#stillThere(item)) return
       const now = this.#clock.now()
-      const verdict = judge(item, { found }, now, this.#store.value.given)
+      const verdict = judge(item, { found }, now, {
+        given: this.#store.value.given,
+        superseded: isSuperseded(this.#items, item),
+      })
+      if (verdict.do === 'drop') {
+        this.#log('info', 'answer superseded', { answer })
+        return await this.#change((items) => items.filter(({ id }) => id !== item.id))
+      }
       await this.#replace(verdict.item, verdict.do === 'send' ? now : undefined)
       // Taken back while it was being noted.
       if (!this.#stillThere(item)) return
@@ -285,12 +295,18 @@ export class Answers {
   }
 
   async #conclude(item: OutboxItem, error: unknown, posted: boolean): Promise<void> {
-    const failure = failureOf(error)
-    this.#log('warn', 'answer not sent', { kind: failure.kind, code: failure.code, status: failure.status, posted })
-    const next = after(item, outcomeOf(failure.kind, failure.retryAfterMs, posted), posted, this.#clock.now())
+    // What cannot be noted is not sent.
+    if (error instanceof StoreError) throw error
+    const failure = error instanceof Failure ? error : undefined
+    if (failure)
+      this.#log('warn', 'answer not sent', { kind: failure.kind, code: failure.code, status: failure.status, posted })
+    else this.#log('error', 'answer not sent', { ...describeFault(error), posted })
+    // A fault of this machine says as little about what Graph did as a lost response.
+    const outcome = outcomeOf(failure?.kind ?? 'lost', failure?.retryAfterMs, posted)
+    const next = after(item, outcome, posted, this.#clock.now())
     await this.#replace(next)
-    if (failure.kind === 'offline') this.#state.set({ online: false })
-    if (failure.kind === 'signIn') this.#onSignInNeeded()
+    if (failure?.kind === 'offline') this.#state.set({ online: false })
+    if (failure?.kind === 'signIn') this.#onSignInNeeded()
     this.#announce(next)
   }
 
@@ -308,11 +324,7 @@ export class Answers {
   }
 }
 
-function outcomeOf(
-  kind: ReturnType<typeof failureOf>['kind'],
-  retryAfterMs: number | undefined,
-  posted: boolean,
-): Outcome {
+function outcomeOf(kind: FailureKind, retryAfterMs: number | undefined, posted: boolean): Outcome {
   switch (kind) {
     case 'offline':
     case 'tls':

@@ -4,6 +4,7 @@ import { joinLink } from '../../core/calendar/join.ts'
 import { otherPeople } from '../../core/calendar/people.ts'
 import { endIn, startIn, toIana } from '../../core/calendar/zones.ts'
 import { cut } from '../../core/foreign-text/foreign-text.ts'
+import { seenOf } from '../../core/invitations/answer.ts'
 import type { Invitation } from '../../core/invitations/waiting.ts'
 import type { InvitationView, PersonView, QueueView } from '../../ipc/view.ts'
 import { titleOf, whenText } from '../../text/calendar.ts'
@@ -48,6 +49,7 @@ export function invitationView(invitation: Invitation, state: AppState, now: num
   const clashes = conflictsOf(event, state.events.values(), state.zone)
   return {
     id: invitation.id,
+    seen: seenOf(master ?? event),
     eventId: event.id,
     title: titleOf(event),
     organizer: { name: organizerName(event), address: isMail(event.organizer.address) ? event.organizer.address : '' },

@@ -1,6 +1,7 @@
 import type { CalendarEvent } from '../../core/calendar/event.ts'
 import { joinLink } from '../../core/calendar/join.ts'
 import { endIn, startIn } from '../../core/calendar/zones.ts'
+import { seenOf } from '../../core/invitations/answer.ts'
 import { type ChangedPart, type InvitationChange, peopleChanged } from '../../core/invitations/changes.ts'
 import type { CommandInput, CommandName, Page } from '../../ipc/contract.ts'
 import type { Notice } from '../../services/notices/notices.ts'
@@ -161,9 +162,11 @@ function wordInvitation(change: InvitationChange, state: AppState, now: number):
   const organizer = organizerName(event)
   switch (change.kind) {
     case 'new': {
+      const seen = seenOf(eventOf(state, change.answerTo) ?? event)
       const answer = (kind: 'accept' | 'decline') => ({
         label: answerName(kind),
-        action: { run: 'answer' as const, input: { eventId: change.answerTo, answer: kind } },
+        // The notification stays; the meeting may move meanwhile.
+        action: { run: 'answer' as const, input: { eventId: change.answerTo, answer: kind, seen } },
       })
       const values = { organizer, when: whenOf(event) }
       const invites = change.series ? say('notice.invitesSeries', values) : say('notice.invites', values)

@@ -27,6 +27,8 @@ export const invitations = {
     'This account is not allowed to answer invitations from Mattercal. Your administrator can change that.',
 
   'refusal.overtaken': 'You gave another answer after that, and the later one counts.',
+  'refusal.moved': 'The meeting was changed after that, so nothing was sent. Please look at it again.',
+  'refusal.noteNeedsResponse': 'A note needs an answer that the organizer is told about.',
   'refusal.organizer': 'This is your own meeting; there is nothing to answer.',
   'refusal.cancelled': 'This meeting was cancelled.',
   'refusal.past': 'This meeting is over.',

@@ -23,6 +23,8 @@ async function answer(
   const mailbox = graph.mailbox(request)
   const instance = answerable(graph, request, mailbox)
   const sendResponse = truth(member(body, 'sendResponse'), true)
+  if (!sendResponse && (member(body, 'comment') ?? null) !== null)
+    throw invalidRequest('SendResponse must be true when Comment is not null.')
   const proposedNewTime = proposal(graph, member(body, 'proposedNewTime'), { kind, instance, sendResponse })
   graph.delayVisibility(mailbox, instance)
   graph.meetings.keepDeclined = graph.switches.keepDeclined

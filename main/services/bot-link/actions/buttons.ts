@@ -11,7 +11,7 @@ import type { ActionParts } from './parts.ts'
 import { isTicked, textIn } from './submission.ts'
 
 const answerKind = z.enum(['accept', 'tentativelyAccept', 'decline'])
-const basis = { eventId: z.string(), start: z.number(), end: z.number() }
+const basis = { eventId: z.string(), start: z.number(), end: z.number(), seen: z.string().optional() }
 const dataSchema = z.discriminatedUnion('do', [
   z.object({ do: z.literal('answer'), answer: answerKind, ...basis }),
   z.object({ do: z.literal('answerWithNote'), ...basis }),
@@ -61,8 +61,8 @@ async function answer(
   parts: ActionParts,
   action: Extract<Action, { kind: 'button' }>,
   data:
-    | { do: 'answer'; answer: z.infer<typeof answerKind>; eventId: string; start: number; end: number }
-    | { do: 'answerWithNote'; eventId: string; start: number; end: number },
+    | { do: 'answer'; answer: z.infer<typeof answerKind>; eventId: string; start: number; end: number; seen?: string }
+    | { do: 'answerWithNote'; eventId: string; start: number; end: number; seen?: string },
   again: boolean,
 ): Promise<ActionResult> {
   const { state, answers } = parts
@@ -91,6 +91,7 @@ async function answer(
       answer: kind,
       comment: textIn(action.submission, 'note'),
       proposedNewTime,
+      seen: data.seen,
       sendResponse:
         data.do === 'answer' || action.submission?.notify === undefined || isTicked(action.submission.notify),
     },
@@ -98,6 +99,7 @@ async function answer(
     { id: action.id, givenAt: action.givenAt, mayBeSent: again },
   )
   if (refused) {
+    if (refused === 'moved') await shown(parts)
     const words = refusalText(refused)
     return data.do === 'answer' ? { text: words } : { errors: { [proposedNewTime ? 'newTime' : 'note']: words } }
   }
