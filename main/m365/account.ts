@@ -9,6 +9,7 @@ import {
   PublicClientApplication,
   ServerError,
 } from '@azure/msal-node'
+import PQueue from 'p-queue'
 import { Failure, type FailureKind } from '../net/failure.ts'
 import { type Http, json, type Reply, retryAfter } from '../net/http.ts'
 import { waitForRedirect } from '../net/loopback.ts'
@@ -28,9 +29,17 @@ export interface TokenCache {
 /** Who is signed in to Microsoft 365. */
 export interface M365Profile {
   name: string
-  /** User principal name. */
+  /** User principal name. It can change. */
   username: string
+  /** Entra's name for the account; it stays. */
+  id: string
 }
+
+const profileOf = ({ name, username, homeAccountId }: AccountInfo): M365Profile => ({
+  name: name ?? username,
+  username,
+  id: homeAccountId,
+})
 
 const signInTimeout = 5 * 60_000
 /** Problems of a silent refresh that no sign-in mends, as the failures that they are. */
@@ -108,11 +117,16 @@ export class M365Account {
   readonly #clock: Clock
   readonly #random: Random
   readonly #app: PublicClientApplication
+  readonly #turns = new PQueue({ concurrency: 1 })
   #claims: string | undefined
+  /** Tokens of anybody else in the cache are not used. */
+  #accountId: string | undefined
 
   constructor(options: {
     config: M365Config
     cache: TokenCache
+    /** The `id` of the profile whose tokens may be used; of whoever signs in, if left out. */
+    accountId?: string
     openBrowser(url: string): Promise<void>
     /** Milliseconds until a sign-in that did not come back is given up. */
     signInTimeout?: number
@@ -124,6 +138,7 @@ export class M365Account {
     this.#clock = options.clock
     this.#random = options.random
     this.#config = options.config
+    this.#accountId = options.accountId
     this.#cache = options.cache
     this.#openBrowser = options.openBrowser
     this.#timeout = options.signInTimeout ?? signInTimeout
@@ -159,8 +174,8 @@ export class M365Account {
 
   /** Who is signed in, from the cache; undefined for nobody. */
   async profile(): Promise<M365Profile | undefined> {
-    const account = await this.#account()
-    return account && { name: account.name ?? account.username, username: account.username }
+    const account = await this.#inTurn(() => this.#account())
+    return account && profileOf(account)
   }
 
   /**
@@ -194,7 +209,7 @@ export class M365Account {
         codeChallenge: challenge,
         codeChallengeMethod: 'S256',
         prompt: options.chooseAccount ? 'select_account' : undefined,
-        loginHint: options.chooseAccount ? undefined : (await this.#account())?.username,
+        loginHint: options.chooseAccount ? undefined : (await this.profile())?.username,
       })
       await this.#openBrowser(url)
       const query = await loopback.redirect
@@ -213,7 +228,8 @@ export class M365Account {
       if (!result.account) throw new SignInProblem('bug', 'no_account')
       this.#claims = undefined
       await this.#forgetOthers(result.account)
-      return { name: result.account.name ?? result.account.username, username: result.account.username }
+      this.#accountId = result.account.homeAccountId
+      return profileOf(result.account)
     } catch (error) {
       if (signal.aborted) throw new SignInProblem('cancelled', 'cancelled')
       if (deadline.signal.aborted) throw new SignInProblem('timedOut', 'timed_out')
@@ -228,7 +244,11 @@ export class M365Account {
    * An access token for Graph. `claims` answers a claims challenge; `fresh` asks for a new token because Graph
    * refused the cached one. Rejects with a `Failure`: `signIn` when only a person can help.
    */
-  async token(options: { claims?: string; fresh?: boolean } = {}): Promise<string> {
+  token(options: { claims?: string; fresh?: boolean } = {}): Promise<string> {
+    return this.#inTurn(() => this.#token(options))
+  }
+
+  async #token(options: { claims?: string; fresh?: boolean }): Promise<string> {
     const account = await this.#account()
     if (!account) throw new Failure('signIn', 'nobody is signed in to Microsoft 365')
     try {
@@ -255,14 +275,25 @@ export class M365Account {
 
   /** Forgets the account and its tokens on this machine. */
   async signOut(): Promise<void> {
-    const account = await this.#account()
-    if (account) await this.#app.getTokenCache().removeAccount(account)
-    this.#app.clearCache()
-    await this.#cache.remove()
+    await this.#inTurn(async () => {
+      const tokens = this.#app.getTokenCache()
+      for (const account of await tokens.getAllAccounts()) await tokens.removeAccount(account)
+      this.#app.clearCache()
+      await this.#cache.remove()
+    })
+  }
+
+  /**
+   * One use of the token cache at a time: a silent refresh of MSAL's empties the cache in memory before it reads it again,
+   * and whoever looked meanwhile would find nobody signed in.
+   */
+  #inTurn<T>(task: () => Promise<T>): Promise<T> {
+    return this.#turns.add(task)
   }
 
   async #account(): Promise<AccountInfo | undefined> {
-    return (await this.#app.getTokenCache().getAllAccounts())[0]
+    const accounts = await this.#app.getTokenCache().getAllAccounts()
+    return accounts.find(({ homeAccountId }) => this.#accountId === undefined || homeAccountId === this.#accountId)
   }
 
   async #forgetOthers(kept: AccountInfo): Promise<void> {

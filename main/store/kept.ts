@@ -16,6 +16,7 @@ export class Kept<T> {
   #onDisk: string | undefined
   #turn: Promise<void> = Promise.resolve()
   #ended = false
+  #generation = 0
 
   /**
    * `parse` checks a value and throws if it is none; `onDisk` is the text that the value was read from; `indent`, in
@@ -53,11 +54,24 @@ export class Kept<T> {
    * `StoreError`; then nothing has changed, here or there.
    */
   update(change: (value: T) => T): Promise<void> {
+    const generation = this.#generation
     return this.#inTurn(async () => {
+      // A change to what was replaced meanwhile is nobody's any more.
+      if (generation !== this.#generation) return
       const next = this.#parse(change(this.#value))
       await this.#put(next)
-      this.#value = next
+      if (generation === this.#generation) this.#value = next
     })
+  }
+
+  /**
+   * Puts another value in the place of this one, which is no longer to be seen, not even by a change that is under way.
+   * Holds at once; resolves when it is on the disk. Rejects with a `StoreError`.
+   */
+  replace(value: T): Promise<void> {
+    this.#value = this.#parse(value)
+    this.#generation++
+    return this.#inTurn(() => this.#put(this.#value))
   }
 
   /** Whom the value belongs to is gone: what is still under way changes it in memory, and writes nothing any more. */

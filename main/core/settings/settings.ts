@@ -89,6 +89,8 @@ export const connectionSchema = z.object({
       clientId: z.string().trim().min(1),
       /** User principal name of who is signed in; absent after a sign-out. */
       username: z.string().optional(),
+      /** Which account's tokens are used. */
+      accountId: z.string().optional(),
       authority: z.url({ protocol: /^https$/ }).optional(),
       graph: z.url({ protocol: /^https$/ }).optional(),
     })

@@ -110,7 +110,7 @@ describe('signing in', () => {
     expect(await vault?.read('m365-tokens')).toContain('refresh')
     expect(settings.value.connection.m365).toMatchObject({ tenantId, username })
     expect(JSON.stringify(settings.value)).not.toContain('refresh')
-    expect(session).toEqual(['end signOut', 'start anna@example.com'])
+    expect(session).toEqual(['end signOut', `start anna@example.com.${tenantId}`])
     expect(desk.clock.waiting).toBe(0)
   })
 
@@ -119,12 +119,34 @@ describe('signing in', () => {
     desk.show(event())
     await enter()
     expect(desk.state.get().events.size).toBe(1)
-    expect(session.slice(-2)).toEqual(['end again', 'start anna@example.com'])
+    expect(session.slice(-2)).toEqual(['end again', `start anna@example.com.${tenantId}`])
     username = 'ben@example.com'
     await enter()
     expect(desk.state.get().events.size).toBe(0)
     expect(desk.state.get().sync).toEqual({ running: false })
-    expect(session.slice(-2)).toEqual(['end signOut', 'start ben@example.com'])
+    expect(session.slice(-2)).toEqual(['end signOut', `start ben@example.com.${tenantId}`])
+  })
+
+  it('as somebody whose address ends alike is another person', async () => {
+    username = 'banjo@example.com'
+    await enter()
+    desk.show(event())
+    username = 'jo@example.com'
+    await enter()
+    expect(desk.state.get().events.size).toBe(0)
+    expect(session.slice(-2)).toEqual(['end signOut', `start jo@example.com.${tenantId}`])
+  })
+
+  it('that is cut off before the new name is kept leaves nobody with another one’s tokens', async () => {
+    await enter()
+    const kept = settings.value.connection.m365
+    username = 'ben@example.com'
+    await enter()
+    await settings.connect({ m365: kept })
+    session.length = 0
+    await make().restore()
+    expect(session).toEqual([])
+    expect(shown()).toMatchObject({ state: 'signInNeeded', name: 'anna@example.com' })
   })
 
   it('that an administrator must approve says so, with the address for that', async () => {
@@ -162,7 +184,7 @@ describe('signing in', () => {
     signIn.cancel()
     expect(await told).toMatchObject({ ok: false })
     expect(shown()).toMatchObject({ state: 'signedIn', name: 'Anna Berger (anna@example.com)', problem: undefined })
-    expect(session).toEqual(['end signOut', 'start anna@example.com'])
+    expect(session).toEqual(['end signOut', `start anna@example.com.${tenantId}`])
   })
 
   it('a second time takes over from the first, which no longer says anything', async () => {
@@ -195,7 +217,7 @@ describe('at the start', () => {
     offline = true
     signIn = make()
     await signIn.restore()
-    expect(session).toEqual(['start anna@example.com'])
+    expect(session).toEqual([`start anna@example.com.${tenantId}`])
     expect(shown()).toMatchObject({ state: 'signedIn', name: 'Anna Berger (anna@example.com)' })
     await settle()
     expect(desk.faults).toEqual([])

@@ -1,6 +1,6 @@
 import type { CommandData, Told } from '../../ipc/contract.ts'
 import type { Background } from '../../lifecycle/background.ts'
-import { M365Account } from '../../m365/account.ts'
+import { M365Account, type M365Profile } from '../../m365/account.ts'
 import { createEvent, readEvent, readMailboxSettings, sendAnswer } from '../../m365/calendar-api.ts'
 import { cloudOf, type M365Config } from '../../m365/clouds.ts'
 import { GraphClient } from '../../m365/graph-client.ts'
@@ -52,11 +52,11 @@ export class M365SignIn {
     const vault = this.#options.vault()
     const { m365 } = settings.value.connection
     if (!vault || !m365) return
-    const account = this.#accountFor(m365, vault)
+    const account = this.#accountFor(m365, vault, m365.accountId)
     // Tokens of nobody are what a sign-out, or a sign-in, left that did not get to its end.
     if (!m365.username) return account.signOut().catch((error: unknown) => reportStoreError(state, error))
     const profile = await account.profile()
-    if (profile) await this.#takeUp(account, m365, profile.username, profile.name)
+    if (profile) await this.#takeUp(account, m365, profile)
     else
       state.set({ m365: { state: 'signInNeeded', name: m365.username, person: { name: '', address: m365.username } } })
   }
@@ -101,7 +101,7 @@ export class M365SignIn {
     const { m365 } = settings.value.connection
     // First who is signed in: an app that ends between the two must not ask for a sign-in that nobody wants.
     try {
-      await settings.connect({ m365: m365 && { ...m365, username: undefined } })
+      await settings.connect({ m365: m365 && { ...m365, username: undefined, accountId: undefined } })
     } finally {
       await account?.signOut()
       state.set({ m365: { state: 'signedOut' }, events: new Map(), masters: new Map(), sync: { running: false } })
@@ -112,12 +112,13 @@ export class M365SignIn {
     const { session, settings, state, log } = this.#options
     const account = this.#accountFor(config, vault)
     const profile = await account.signIn(signal, { chooseAccount })
-    const again = settings.value.connection.m365?.username === profile.username
-    await settings.connect({ m365: { ...config, username: profile.username } })
+    const before = settings.value.connection.m365
+    const again = before?.accountId ? before.accountId === profile.id : before?.username === profile.username
+    await settings.connect({ m365: { ...config, username: profile.username, accountId: profile.id } })
     await session.end(again ? 'again' : 'signOut')
     // Another person's calendar is not this one's past.
     if (!again) state.set({ events: new Map(), masters: new Map(), sync: { running: false } })
-    await this.#takeUp(account, config, profile.username, profile.name)
+    await this.#takeUp(account, config, profile)
     state.resolve('signIn:m365')
     log('info', 'signed in', { account: 'm365' })
   }
@@ -142,13 +143,14 @@ export class M365SignIn {
     return { ok: false, message }
   }
 
-  #accountFor(config: M365Config, vault: Vault): M365Account {
+  #accountFor(config: M365Config, vault: Vault, accountId?: string): M365Account {
     const { http, clock, random, state, openBrowser } = this.#options
     return new M365Account({
       http,
       clock,
       random,
       config,
+      accountId,
       openBrowser,
       cache: {
         read: () => vault.read(tokenCacheName),
@@ -159,7 +161,7 @@ export class M365SignIn {
     })
   }
 
-  async #takeUp(account: M365Account, config: M365Config, username: string, name: string): Promise<void> {
+  async #takeUp(account: M365Account, config: M365Config, { name, username, id }: M365Profile): Promise<void> {
     const { http, clock, random, state, session, background } = this.#options
     const cloud = cloudOf(config)
     this.#account = account
@@ -174,7 +176,7 @@ export class M365SignIn {
     })
     background('mailbox settings', () => this.#readMailboxSettings(graph))
     await session.start({
-      account: username,
+      account: id,
       source: { sync: (window, before, options) => syncCalendar(graph, window, before, options) },
       create: (event) => createEvent(graph, event),
       sender: { read: (id) => readEvent(graph, id), send: (command) => sendAnswer(graph, command) },

@@ -5,7 +5,7 @@ import type { AnswerSender } from '../invitations/answers.ts'
 
 /** What a signed-in Microsoft 365 account gives to the services. */
 export interface CalendarAccess {
-  /** User principal name. */
+  /** Entra's name for the account, which stays when the user is renamed. */
   account: string
   source: CalendarSource
   sender: AnswerSender

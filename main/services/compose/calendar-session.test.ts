@@ -43,6 +43,7 @@ const make = () =>
     answers: part('answers'),
     reminders: part('reminders'),
     summary: part('summary'),
+    ownMemories: async (account) => void steps.push(`memories of ${account}`),
     directMessages: {
       takeBack: () => {
         steps.push('take back')
@@ -63,7 +64,8 @@ const newEvent = { id: 'id', subject: 'Lunch', start: 0, end: 1, attendees: [], 
 describe('while somebody is signed in to Microsoft 365', () => {
   it('the calendar comes first, then what follows it', async () => {
     await make().start(access)
-    expect(steps).toEqual(['start sync', 'start answers', 'start reminders', 'start summary'])
+    const followers = ['start answers', 'start reminders', 'start summary']
+    expect(steps).toEqual(['memories of anna@example.com', 'start sync', ...followers])
   })
 
   it('events can be created, and no longer after the sign-out', async () => {

@@ -34,14 +34,17 @@ export function calendarSession(parts: {
   reminders: Pick<MeetingReminders, 'start' | 'stop'>
   summary: Pick<DailySummary, 'start' | 'stop'>
   directMessages: Pick<DirectMessages, 'takeBack'>
+  /** Makes what is remembered this account's; what another one left is forgotten. */
+  ownMemories(account: string): Promise<void>
 }): CalendarSession {
-  const { state, damaged, vault, signedIn, sync, answers, reminders, summary, directMessages } = parts
+  const { ownMemories, state, damaged, vault, signedIn, sync, answers, reminders, summary, directMessages } = parts
   let cache: CalendarCache | undefined
   return {
     async start(access) {
       const opened = vault()
       if (!opened) return
       signedIn.access = access
+      await ownMemories(access.account).catch((error: unknown) => reportStoreError(state, error))
       cache = new CalendarCache(opened, access.account, damaged)
       await sync.start(access.source, cache)
       await answers.start(access.sender)

@@ -43,6 +43,7 @@ const make = () =>
       stop: () => void steps.push('stop bot link'),
       signedOut: async () => void steps.push('sign bot link out'),
     },
+    ownMemory: async (user) => void steps.push(`memory of ${user}`),
     directMessages: {
       start: () => {
         steps.push('start messages')
@@ -63,8 +64,12 @@ describe('while somebody is signed in to Mattermost', () => {
   it('their status is kept, and what was sent is known before the bot is connected', async () => {
     await start()
     expect(signedIn.user?.userId).toBe('anna-id')
-    expect(steps.filter((step) => step !== 'start status')).toEqual(['start messages', 'start bot link'])
-    expect(steps).toContain('start status')
+    expect(steps.filter((step) => step !== 'start status')).toEqual([
+      'memory of anna-id',
+      'start messages',
+      'start bot link',
+    ])
+    expect(steps.indexOf('start status')).toBeGreaterThan(steps.indexOf('memory of anna-id'))
     expect(await target?.observe()).toMatchObject({ presence: { status: 'online' } })
   })
 

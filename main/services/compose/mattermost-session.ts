@@ -24,6 +24,8 @@ export function mattermostSession(parts: {
   status: Pick<StatusSync, 'start' | 'finish'>
   botLink: Pick<BotLink, 'start' | 'stop' | 'signedOut'>
   directMessages: Pick<DirectMessages, 'start' | 'forget'>
+  /** Makes what is remembered of the status this user's; what another one left is forgotten. Holds at once. */
+  ownMemory(user: string): Promise<void>
 }): MattermostSession {
   const { state, background, signedIn, status, botLink, directMessages } = parts
   const linkBot = async (user: LinkedUser) => {
@@ -40,6 +42,7 @@ export function mattermostSession(parts: {
     start(client, userId) {
       const user = { client, userId }
       signedIn.user = user
+      background('status memory', () => parts.ownMemory(userId))
       background('bot link', () => linkBot(user))
       status.start({
         async observe() {

@@ -30,7 +30,7 @@ import { DailySummary } from '../summary/daily-summary.ts'
 import { Updates } from '../updates/updates.ts'
 import { calendarSession, SignedInCalendar } from './calendar-session.ts'
 import { mattermostSession, SignedInUser } from './mattermost-session.ts'
-import type { Memories } from './memories.ts'
+import { type Memories, ownCalendarMemories } from './memories.ts'
 import type { Platform } from './platform.ts'
 
 /** What the services are made of. */
@@ -112,11 +112,19 @@ export function makeServices(materials: Materials) {
   const sessions = { ...common, ...follow, damaged, vault: openedVault, directMessages, botLink }
   const m365 = new M365SignIn({
     ...sessions,
-    session: calendarSession({ ...sessions, signedIn: signedIn.calendar }),
+    session: calendarSession({
+      ...sessions,
+      signedIn: signedIn.calendar,
+      ownMemories: (account) => ownCalendarMemories(materials.memories, account),
+    }),
   })
   const mattermost = new MattermostSignIn({
     ...sessions,
-    session: mattermostSession({ ...sessions, signedIn: signedIn.user }),
+    session: mattermostSession({
+      ...sessions,
+      signedIn: signedIn.user,
+      ownMemory: (user) => materials.memories.status.belongTo(`mattermost ${user}`),
+    }),
   })
   const updates = makeUpdates(common, materials.policy)
   return { ...follow, ...common, vault, queue, directMessages, botLink, m365, mattermost, updates, network, signedIn }

@@ -79,10 +79,11 @@ export class UserSettings {
   async configure(given: Connection): Promise<void> {
     const { m365, mattermost, bot } = this.value.connection
     const sameApp = given.m365?.tenantId === m365?.tenantId && given.m365?.clientId === m365?.clientId
+    const signedIn = sameApp ? { username: m365?.username, accountId: m365?.accountId } : {}
     await this.#save({
       ...this.value,
       connection: {
-        m365: given.m365 ? { ...given.m365, username: sameApp ? m365?.username : undefined } : m365,
+        m365: given.m365 ? { ...given.m365, ...signedIn } : m365,
         mattermost: given.mattermost && given.mattermost.server !== mattermost?.server ? given.mattermost : mattermost,
         bot: given.bot && given.bot.url !== bot?.url ? given.bot : bot,
       },
