@@ -100,6 +100,15 @@ async function ensureCommand(
   if (known && known.url !== url) {
     await api.call('PUT', `/commands/${known.id}`, { ...known, ...command })
     note(say('bot.setup.commandMoved', { ...names, address: url }))
-  } else note(known ? say('bot.setup.commandThere', names) : say('bot.setup.commandCreated', names))
-  return known?.token ?? ((await api.call('POST', '/commands', command)) as Command).token
+  } else if (known) note(say('bot.setup.commandThere', names))
+  if (known) return known.token
+  try {
+    const made = ((await api.call('POST', '/commands', command)) as Command).token
+    note(say('bot.setup.commandCreated', names))
+    return made
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'api.command.disabled.app_error')
+      throw new SetupError(say('bot.setup.commandsOff'))
+    throw error
+  }
 }

@@ -1,13 +1,12 @@
 import { type MattermostApi, readConfig } from '../../main/mattermost/api.ts'
 import { MattermostBotClient } from '../../main/mattermost/bot-client.ts'
-import type { MattermostUser } from '../../main/mattermost/user.ts'
 import { Failure } from '../../main/net/failure.ts'
 import { say } from '../../main/text/say.ts'
 import type { BotConfig } from './config.ts'
 import { problemOf } from './reach.ts'
 import type { Report } from './report.ts'
 
-/** Checks the server, the bot's account and its owner. `api` has no token. */
+/** Checks the server and the bot's account. `api` has no token. */
 export async function checkMattermost(config: BotConfig, api: MattermostApi, report: Report): Promise<void> {
   try {
     await checkServer(config, api, report)
@@ -29,11 +28,9 @@ async function checkServer({ mattermost }: BotConfig, api: MattermostApi, report
   if (!self) return bad(say('bot.check.tokenRefused'))
   if (!self.is_bot) return bad(say('bot.check.person', { name: self.username }))
   good(say('bot.check.bot', { name: self.username }))
-  await checkOwner(client, self, report)
   const settings: Readonly<Record<string, unknown>> = await readConfig(asBot)
   if (settings.RestrictDirectMessage === 'team') hint(say('bot.check.teams'))
-  if (settings.EnablePostUsernameOverride === undefined && settings.EnableCommands === 'false')
-    bad(say('bot.check.commandsOff'))
+  if (settings.EnableCommands === 'false') bad(say('bot.check.commandsOff'))
 }
 
 async function whoIs(client: MattermostBotClient) {
@@ -43,15 +40,4 @@ async function whoIs(client: MattermostBotClient) {
     if (!(error instanceof Failure) || error.kind !== 'signIn') throw error
     return undefined
   }
-}
-
-/** A bot account is disabled together with its owner's. */
-async function checkOwner(client: MattermostBotClient, self: MattermostUser, { bad, hint }: Report): Promise<void> {
-  const owner = await client
-    .bot(self.id)
-    .then((bot) => client.user(bot.owner_id))
-    .catch(() => undefined)
-  if (!owner) return
-  if ((owner.delete_at ?? 0) > 0) bad(say('bot.check.ownerGone', { name: owner.username }))
-  else if (!owner.is_bot) hint(say('bot.check.owner', { name: owner.username }))
 }

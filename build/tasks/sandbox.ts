@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startCompany } from '../../sandbox/company.ts'
-import type { Version } from '../../sandbox/mattermost/store.ts'
+import type { Version } from '../../sandbox/mattermost/versions.ts'
 import { root } from '../setup/paths.mjs'
 
 const at = process.argv.indexOf('--mattermost')

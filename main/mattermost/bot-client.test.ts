@@ -15,7 +15,6 @@ it('the bot sends exactly what the servers from 5.37 to 11 are known to take', a
   const { http, bot } = botWith({ id: 'x', order: [], posts: {} })
   await bot.me()
   await bot.user('u')
-  await bot.bot('b')
   await bot.directChannel('b', 'u')
   await bot.channel('c')
   await bot.post('p')
@@ -27,7 +26,6 @@ it('the bot sends exactly what the servers from 5.37 to 11 are known to take', a
   expect(http.lines.map((line) => line.replace(base, ''))).toEqual([
     'GET /users/me',
     'GET /users/u',
-    'GET /bots/b',
     'POST /channels/direct ["b","u"]',
     'GET /channels/c',
     'GET /posts/p',

@@ -1,4 +1,3 @@
-import type { Bot } from '@mattermost/types/bots'
 import type { Channel } from '@mattermost/types/channels'
 import type { Post } from '@mattermost/types/posts'
 import type { MattermostApi } from './api.ts'
@@ -28,11 +27,6 @@ export class MattermostBotClient {
 
   user(id: string): Promise<MattermostUser & { is_bot?: boolean; delete_at?: number }> {
     return this.#api.getUser(id)
-  }
-
-  /** The bot's own record. Its owner matters: Mattermost deactivates a bot with its owner. */
-  bot(id: string): Promise<Bot> {
-    return this.#api.getBot(id)
   }
 
   /** The id of the DM channel with a user. The server makes the channel if it is not there. */

@@ -70,6 +70,18 @@ export class MattermostClient {
     )
   }
 
+  /** Takes a custom status off the user's list of recent ones, where the server puts whatever is set. */
+  async forgetRecentStatus(status: CustomStatus): Promise<void> {
+    await this.#unlessOff(
+      this.#api.call('POST', '/users/me/status/custom/recent/delete', {
+        emoji: status.emoji,
+        text: status.text,
+        duration: status.expiresAt === undefined ? '' : status.duration || 'date_and_time',
+        ...(status.expiresAt === undefined ? {} : { expires_at: new Date(status.expiresAt).toISOString() }),
+      }),
+    )
+  }
+
   /** Removes the custom status. On a server that has them switched off nothing happens. */
   async clearCustomStatus(): Promise<void> {
     await this.#unlessOff(this.#api.unsetCustomStatus())

@@ -3,8 +3,9 @@ import type { Http } from '../../main/net/http.ts'
 import type { Random } from '../../main/random/random.ts'
 import type { VirtualClock } from '../clock.ts'
 import type { Person } from '../graph/mailbox.ts'
-import { MattermostStore, type Version } from './store.ts'
+import { MattermostStore } from './store.ts'
 import { defaultMattermostSwitches, type MattermostSwitches } from './switches.ts'
+import type { Version } from './versions.ts'
 
 /** What a Mattermost server is made with. */
 export interface ChatOptions {
@@ -32,7 +33,7 @@ export class Chat {
   origin = ''
 
   constructor(options: ChatOptions) {
-    this.store = new MattermostStore(options.people, options.clock, options.random)
+    this.store = new MattermostStore(options.people, options.clock, options.random, options.version)
     this.version = options.version
     this.clock = options.clock
     this.random = options.random
@@ -40,9 +41,9 @@ export class Chat {
     this.log = options.log
   }
 
-  /** Whether the server has the manner of 5.37, the oldest release that Mattercal supports. */
+  /** Whether the server has the manner of the old releases; 5.37 is the oldest that Mattercal supports. */
   get old(): boolean {
-    return this.version === '5.37'
+    return this.version !== '11.6'
   }
 }
 

@@ -7,7 +7,7 @@ import type { Chat } from './chat.ts'
 export function injectFaults(app: FastifyInstance, chat: Chat): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', chat.store.newId())
-    reply.header('x-version-id', `${chat.old ? '5.37.0.5.37.0' : '11.6.0.11.6.0'}.sandbox.false`)
+    reply.header('x-version-id', `${chat.version}.0.${chat.version}.0.sandbox.false`)
     const { fail, slow } = chat.switches
     if (slow > 0) await sleep(chat.clock.machine, slow)
     if (fail.times <= 0 || !request.url.includes(fail.path)) return

@@ -18,8 +18,9 @@ import { channels } from './posts/channels.ts'
 import { posts } from './posts/posts.ts'
 import { customStatus } from './statuses/custom-status.ts'
 import { statuses } from './statuses/statuses.ts'
-import type { MattermostStore, Version } from './store.ts'
+import type { MattermostStore } from './store.ts'
 import type { MattermostSwitches } from './switches.ts'
+import type { Version } from './versions.ts'
 
 /** The Mattermost subset, in the manner of a version. What is missing answers 501 and says so in the log. */
 export class MattermostServer {

@@ -2,11 +2,9 @@ import { createHmac } from 'node:crypto'
 import type { Random } from '../../main/random/random.ts'
 import type { VirtualClock } from '../clock.ts'
 import type { Person } from '../graph/mailbox.ts'
+import { traitsOf, type Version } from './versions.ts'
 
 const alphabet = 'ybndrfg8ejkmcpqxot1uwisza345h769'
-
-/** The Mattermost releases whose manner the sandbox has. */
-export type Version = '5.37' | '11.6'
 
 /** A person or a bot account, named as in Mattermost's API. Times are Unix milliseconds. */
 export interface User {
@@ -41,6 +39,8 @@ export interface StoredStatus {
   last_activity_at: number
   dnd_end_time: number
   previous: string
+  /** The server no longer says when it ends, though it still does end it. */
+  endForgotten?: boolean
 }
 
 /** A token and whose it is. */
@@ -130,10 +130,12 @@ export class MattermostStore {
   readonly team: { id: string; name: string; display_name: string }
   readonly #preferences = new Map<string, Preference>()
   readonly #random: Random
+  readonly #version: Version
   /** The newest minute, and when the job that ends timed DND runs in it. */
   #expiry = { minute: 0, runsAt: 0 }
 
-  constructor(people: readonly Person[], clock: VirtualClock, random: Random) {
+  constructor(people: readonly Person[], clock: VirtualClock, random: Random, version: Version) {
+    this.#version = version
     this.clock = clock
     this.#random = random
     this.team = { id: this.newId(), name: 'company', display_name: 'Company' }
@@ -233,7 +235,7 @@ export class MattermostStore {
   }
 
   /**
-   * The job that ends timed DND: on the leader, 20 to 250 ms after each minute. What was there when DND was set comes
+   * The job that ends timed DND: on the leader, 20 to 250 ms after each minute, or each fifth one. What was there when DND was set comes
    * back, and a DND that another DND replaced comes back as one that nobody set (docs/protocols/mattermost.md).
    */
   expireDnd(): void {
@@ -241,13 +243,21 @@ export class MattermostStore {
     const minute = Math.floor(now / 60_000)
     if (minute !== this.#expiry.minute)
       this.#expiry = { minute, runsAt: minute * 60_000 + 20 + this.#random.fraction() * 230 }
-    const until = now >= this.#expiry.runsAt ? minute : minute - 1
+    const last = now >= this.#expiry.runsAt ? minute : minute - 1
+    const { jobMinutes } = traitsOf[this.#version]
+    const until = last - (last % jobMinutes)
     for (const status of this.statuses.values()) {
       if (status.status !== 'dnd' || status.dnd_end_time === 0 || status.dnd_end_time > until * 60) continue
       status.status = status.previous || 'online'
       status.manual = false
       status.dnd_end_time = 0
     }
+  }
+
+  /** A restart, or an emptied cache: some releases no longer say when a timed DND ends. */
+  forgetDndEnds(): void {
+    this.expireDnd()
+    if (traitsOf[this.#version].forgetsEnd) for (const status of this.statuses.values()) status.endForgotten = true
   }
 
   /** Everything somebody has set for themselves. */

@@ -9,6 +9,8 @@ export interface MattermostSwitches {
   /** Everybody must have set up a second factor. */
   mfaEnforced: boolean
   botsEnabled: boolean
+  /** Custom slash commands can be made. */
+  commands: boolean
   /** Hosts that integrations may be on; anything else in a reserved range is refused as the real server does. */
   allowedInternal: string[]
   /** Seconds after which a post's text can no longer be edited; its properties can. Negative: never. */
@@ -32,6 +34,7 @@ export const defaultMattermostSwitches: MattermostSwitches = {
   restrictDirectMessage: false,
   mfaEnforced: false,
   botsEnabled: true,
+  commands: true,
   allowedInternal: ['localhost', '127.0.0.1'],
   postEditTimeLimit: -1,
   cluster: false,

@@ -29,8 +29,15 @@ describe('--check', () => {
     expect(code).toBe(0)
     expect(text).toContain('the token belongs to the bot @calendar')
     expect(text).toContain('AllowedUntrustedInternalConnections')
-    expect(text).toContain('the bot belongs to @omar.haddad')
     expect(company.mattermost.store.posts.size).toBe(0)
+  })
+
+  it('says when the server has slash commands switched off', async () => {
+    company.mattermost.switches.commands = false
+    const { code, text } = await said()
+    company.mattermost.switches.commands = true
+    expect(code).toBe(1)
+    expect(text).toContain('slash commands are switched off on the server')
   })
 
   it('says what is wrong in words', async () => {

@@ -279,3 +279,67 @@ describe('what the person sets by hand', () => {
     expect(desk.mattermost.custom).toBeNull()
   })
 })
+
+describe('a server that ends Do not disturb every five minutes', () => {
+  // 09:32, so that the job comes three minutes after it.
+  const odd = half + 2 * minute
+  const untilOdd = event({ start: nine, end: odd })
+
+  it('shows somebody who was not there as gone after a meeting, and never as here', () => {
+    for (const status of ['away', 'offline'] as const) {
+      const desk = new StatusDesk([untilOdd])
+      desk.mattermost.jobMinutes = 5
+      desk.mattermost.presence = { status, manual: false, dndEndTime: 0 }
+      desk.run(nine)
+      const shown = new Set<string>()
+      for (let now = odd; now < odd + 15 * minute; now += minute / 2) {
+        desk.mattermost.tick(now)
+        desk.run(now)
+        shown.add(desk.status)
+      }
+      expect([...shown]).toEqual(['dnd', status])
+    }
+  })
+
+  it('is not waited for by somebody who is at their desk', () => {
+    const desk = new StatusDesk([untilOdd])
+    desk.mattermost.jobMinutes = 5
+    desk.run(nine)
+    desk.runEdge(odd)
+    expect(desk.status).toBe('online')
+  })
+})
+
+describe('a server that was restarted and no longer says when Do not disturb ends', () => {
+  const next = event({ id: 'next', start: half, end: nine + hour })
+
+  it('does not pass for the person: the next meeting counts, and what was there comes back', () => {
+    const desk = new StatusDesk([meeting, next], { overrideManual: true })
+    desk.mattermost.byHand('away')
+    desk.run(nine)
+    desk.mattermost.restart()
+    desk.run(nine + 10 * minute)
+    expect(desk.ledger.released).toEqual([])
+    for (let now = half; now < nine + hour; now += minute) {
+      desk.mattermost.tick(now)
+      desk.run(now)
+      expect(desk.status).toBe('dnd')
+    }
+    for (let now = nine + hour; now < nine + hour + 10 * minute; now += minute) {
+      desk.mattermost.tick(now)
+      desk.run(now)
+    }
+    expect(desk.mattermost.presence).toMatchObject({ status: 'away', manual: true })
+  })
+
+  it('leaves the person’s own Do not disturb without an end as it is', () => {
+    const desk = new StatusDesk([meeting])
+    desk.run(nine)
+    desk.mattermost.byHand('dnd')
+    for (let now = nine + minute; now < half + 30 * minute; now += minute) {
+      desk.mattermost.tick(now)
+      desk.run(now)
+    }
+    expect(desk.mattermost.presence).toEqual({ status: 'dnd', manual: true, dndEndTime: 0 })
+  })
+})

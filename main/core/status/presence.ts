@@ -52,8 +52,6 @@ const minute = 60_000
 const clocksApart = 90_000
 /** How long a server takes to end a DND: most do it just after the minute, those of 6.1 to 10.4 every five minutes. */
 const serverDelay = 1_000
-/** How long somebody who was away or gone may be shown as busy after a meeting, before they are shown as here. */
-const longestAway = 90_000
 const longestServerDelay = 7 * minute
 const online: Presence = { status: 'online', manual: false, dndEndTime: 0 }
 const toOnline: PresenceStep = { do: 'restore', status: 'online', dndEndTime: 0 }
@@ -79,6 +77,17 @@ function same(seen: Presence, ours: OurPresence, endsDnd: boolean): boolean {
   return !ours.confirmed && !endsDnd && seen.dndEndTime === 0
 }
 
+/**
+ * Whether the server no longer says when our DND ends. Releases before 10 forget that at a restart or when their caches
+ * are purged, and end it all the same (docs/protocols/mattermost.md, "Do not disturb with an end"). It can also be the
+ * user's own DND without an end, over ours: then it is still there when the server should have ended it.
+ */
+function isEndForgotten({ seen, now, endsDnd }: PresenceInput, ours: OurPresence): boolean {
+  if (!endsDnd || ours.status !== 'dnd' || !ours.confirmed || ours.dndEndTime === 0) return false
+  if (seen.status !== 'dnd' || !seen.manual || seen.dndEndTime !== 0) return false
+  return now < ours.dndEndTime * 1000 + longestServerDelay
+}
+
 /** A status somebody chose, as opposed to Mattermost following the user's activity. */
 function byHand(seen: Presence): boolean {
   return seen.manual && seen.status !== 'online'
@@ -101,13 +110,13 @@ function restore(ours: OurPresence, now: Instant): PresenceDecision {
   const { prior } = ours
   const before = putBack(prior, now)
   if (before) return { step: before }
-  // Somebody who was away or gone is put back as such by the server when its own expiry runs, within the next
-  // minute. Setting "offline" or "away" ourselves would stick; setting "online" would show them as here.
+  // Somebody who was away or gone is put back as such by the server when its own expiry runs, within one minute or five.
+  // Setting "offline" or "away" ourselves would stick; setting "online" would show them as here.
   const serverRestores = ours.status === 'dnd' && ours.dndEndTime > 0 && !byHand(prior)
   const atDesk = prior.status === 'online'
   const end = ours.dndEndTime * 1000
   // Somebody at their desk is shown so at once; but the server is first, or another computer that knows better.
-  const deadline = end + (atDesk ? serverDelay : longestAway)
+  const deadline = end + (atDesk ? serverDelay : longestServerDelay)
   if (serverRestores && now >= end && now < deadline) return { ours, checkAt: deadline }
   return { step: toOnline }
 }
@@ -211,6 +220,8 @@ function decide(input: PresenceInput): PresenceDecision {
   if (!ours) return begin(input, wanted)
   if (seen.status === 'ooo') return { yielded: 'outOfOffice' }
   if (same(seen, ours, endsDnd)) return goOn(input, ours, wanted)
+  // Nothing is done to it: it shows what is wanted, and may be somebody's wish.
+  if (isEndForgotten(input, ours)) return { ours, checkAt: lookAfter(ours.dndEndTime * 1000, now) }
   const neverArrived = !ours.confirmed && seen.status === ours.prior.status && seen.manual === ours.prior.manual
   // Between leaving DND and setting it anew we may have died: then the user shows as online, not by hand.
   const halfWay = !ours.confirmed && seen.status === 'online' && !seen.manual

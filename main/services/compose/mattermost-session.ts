@@ -51,6 +51,7 @@ export function mattermostSession(parts: {
         },
         setPresence: (value, end) => client.setPresence(userId, value, end),
         setCustomStatus: (value) => client.setCustomStatus(value),
+        forgetRecentStatus: (value) => client.forgetRecentStatus(value),
         clearCustomStatus: () => client.clearCustomStatus(),
       })
       background('clock preference', () => readClock(client))

@@ -70,6 +70,7 @@ function target(gate = new Gate(), name = 'anna'): StatusTarget {
     setCustomStatus: async (status) => {
       mattermost.custom = status
     },
+    forgetRecentStatus: async ({ text }) => void calls.push(`forget ${text}`),
     clearCustomStatus: async () => {
       mattermost.custom = null
     },
@@ -120,6 +121,32 @@ describe('the status', () => {
     const during = looks()
     await desk.clock.pass(5 * minute)
     expect(looks()).toBe(during + 5)
+  })
+})
+
+describe('a title that is shown as the status', () => {
+  const choose = (customStatus: 'title' | 'text') => {
+    const { settings } = desk.state.get()
+    const status = { ...settings.preferences.status, customStatus }
+    desk.state.set({ settings: { ...settings, preferences: { ...settings.preferences, status } } })
+  }
+
+  it('does not pile up among the statuses that one can choose again', async () => {
+    choose('title')
+    desk.show(meeting)
+    service.start(target())
+    await settle()
+    expect(mattermost.custom?.text).toBe('Design review')
+    expect(calls).toContain('forget Design review')
+  })
+
+  it('is forgotten alone: the user’s own words stay', async () => {
+    choose('text')
+    desk.show(meeting)
+    service.start(target())
+    await settle()
+    expect(mattermost.custom?.text).toBe('In a meeting')
+    expect(calls.filter((call) => call.startsWith('forget'))).toEqual([])
   })
 })
 

@@ -45,6 +45,7 @@ describe('the status service', () => {
           throw new Failure('refused', 'no', { code: 'api.custom_status.emoji_not_found.app_error' })
         mattermost.custom = status
       },
+      forgetRecentStatus: async () => undefined,
       clearCustomStatus: async () => {
         mattermost.custom = null
       },

@@ -23,6 +23,8 @@ export interface StatusTarget {
   observe(): Promise<Observed>
   setPresence(status: string, dndEndTime: number): Promise<Presence>
   setCustomStatus(status: CustomStatus): Promise<void>
+  /** Takes a status that was set off the user's list of recent ones. */
+  forgetRecentStatus(status: CustomStatus): Promise<void>
   clearCustomStatus(): Promise<void>
 }
 
@@ -245,6 +247,7 @@ export class StatusSync {
   async #setCustom(target: StatusTarget, planned: Plan, status: CustomStatus): Promise<Plan> {
     try {
       await target.setCustomStatus(status)
+      await this.#tidyRecent(target, status)
       return planned
     } catch (error) {
       if (!(error instanceof Failure) || !error.code?.includes('emoji_not_found') || status.emoji === knownEmoji)
@@ -266,6 +269,17 @@ export class StatusSync {
       await this.#onEmojiUnknown(knownEmoji)
     }
     return { ...planned, ledger }
+  }
+
+  /** A title that is set for half an hour is no status that somebody wants to choose again. */
+  async #tidyRecent(target: StatusTarget, status: CustomStatus): Promise<void> {
+    const { customStatus, text } = this.#state.get().settings.preferences.status
+    if (customStatus !== 'title' || status.text === text) return
+    try {
+      await target.forgetRecentStatus(status)
+    } catch (error) {
+      this.#log('warn', 'recent status kept', { kind: failureOf(error).kind })
+    }
   }
 
   #publish(planned: Plan, observed: Observed): void {

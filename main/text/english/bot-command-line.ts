@@ -65,10 +65,6 @@ export const botCommandLine = {
     'the bot token is refused. Either it was revoked, or the bot account is disabled. Mattermost disables a bot when the person who made it is deactivated (DisableBotsWhenOwnerIsDeactivated): enable it again and assign it to a service account.',
   'bot.check.person': 'the token belongs to @{name}, who is a person. Use the token of a bot account.',
   'bot.check.bot': 'the token belongs to the bot @{name}',
-  'bot.check.ownerGone':
-    'the bot’s owner @{name} is deactivated. Assign the bot to a service account before it stops working.',
-  'bot.check.owner':
-    'the bot belongs to @{name}. If that account is deactivated, the bot stops; a service account is safer.',
   'bot.check.teams':
     'direct messages are restricted to members of a shared team: add the bot to the teams of its users.',
   'bot.check.commandsOff': 'slash commands are switched off on the server (EnableCommands).',
@@ -111,6 +107,8 @@ export const botCommandLine = {
   'bot.setup.there': '@{name} is there',
   'bot.setup.enabled': '@{name} was disabled and is enabled again',
   'bot.setup.created': 'created the bot account @{name}',
+  'bot.setup.commandsOff':
+    'Slash commands are switched off. Turn on System Console → Integrations → Custom Slash Commands (EnableCommands), then run this again.',
   'bot.setup.botsOff':
     'Bot accounts are switched off. Turn on System Console → Integrations → Bot Accounts (EnableBotAccountCreation), then run this again.',
   'bot.setup.nameTaken': '@{name} is a person’s account. Choose another name with --username.',

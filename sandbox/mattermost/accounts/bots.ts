@@ -27,7 +27,11 @@ export const bots: Area = async (app, { chat }) => {
   app.get('/api/v4/bots', async () =>
     [...store.users.values()].filter((user) => user.is_bot).map((bot) => shownBot(bot)),
   )
-  app.get('/api/v4/bots/:id', async (request) => shownBot(pathBot(chat, request)))
+  app.get('/api/v4/bots/:id', async (request) => {
+    // A bot may not even read itself here.
+    if (meOf(chat, request).is_bot) throw new AppError('store.sql_bot.get.missing.app_error', 404)
+    return shownBot(pathBot(chat, request))
+  })
   app.post('/api/v4/bots/:id/disable', async (request) => {
     const bot = pathBot(chat, request)
     bot.delete_at = chat.clock.now()

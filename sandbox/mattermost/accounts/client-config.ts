@@ -16,8 +16,8 @@ const flag = (on: boolean) => String(on)
 
 function forAnybody(chat: Chat): Record<string, string> {
   return {
-    Version: chat.old ? '5.37.0' : '11.6.0',
-    BuildNumber: chat.old ? '5.37.0' : '11.6.0',
+    Version: `${chat.version}.0`,
+    BuildNumber: `${chat.version}.0`,
     SiteURL: chat.origin,
     SiteName: 'Company chat (sandbox)',
     WebsocketURL: '',
@@ -38,6 +38,8 @@ function forMembers({ switches }: Chat): Record<string, string> {
     EnableUserAccessTokens: flag(switches.personalTokens),
     EnableOAuthServiceProvider: flag(switches.oauthProvider),
     EnableBotAccountCreation: flag(switches.botsEnabled),
+    EnableCommands: flag(switches.commands),
+    EnablePostUsernameOverride: 'false',
     RestrictDirectMessage: switches.restrictDirectMessage ? 'team' : 'any',
     MaxPostSize: '16383',
     PostEditTimeLimit: '-1',

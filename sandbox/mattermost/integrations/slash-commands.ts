@@ -17,6 +17,7 @@ export const slashCommands: FastifyPluginAsync<{ chat: Chat; triggers: Triggers 
     return [...store.commands.values()].filter((command) => !team_id || command.team_id === team_id)
   })
   app.post('/api/v4/commands', async (request, reply) => {
+    if (!chat.switches.commands) throw new AppError('api.command.disabled.app_error', 501)
     const me = adminsOnly(chat, request)
     const command = newCommand(chat, me.id, request.body as Record<string, string>)
     store.commands.set(command.id, command)

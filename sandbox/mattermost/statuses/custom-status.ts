@@ -34,7 +34,13 @@ export const customStatus: Area = async (app, { chat }) => {
     const user = ownPathUser(chat, request)
     const custom = parse(chat, request.body)
     user.props = { ...user.props, customStatus: JSON.stringify(custom) }
-    rememberRecent(chat, user, custom)
+    keepRecent(chat, user, (recent) => [custom, ...recent.filter(({ text }) => text !== custom.text)])
+    return { status: 'OK' }
+  })
+  app.post('/api/v4/users/:id/status/custom/recent/delete', async (request) => {
+    // Every member counts, not the text alone.
+    const given = JSON.stringify(parse(chat, request.body))
+    keepRecent(chat, ownPathUser(chat, request), (recent) => recent.filter((one) => JSON.stringify(one) !== given))
     return { status: 'OK' }
   })
   app.delete('/api/v4/users/:id/status/custom', async (request) => {
@@ -70,10 +76,9 @@ function parse(chat: Chat, given: unknown): CustomStatus {
 }
 
 /** The five newest custom statuses are kept as a preference, each text once. */
-function rememberRecent({ store }: Chat, user: User, custom: CustomStatus): void {
+function keepRecent({ store }: Chat, user: User, change: (recent: CustomStatus[]) => CustomStatus[]): void {
   const [category, name] = ['custom_status', 'recent_custom_statuses']
   const kept = store.preferencesOf(user.id).find((p) => p.category === category && p.name === name)
-  const before = JSON.parse(kept?.value ?? '[]') as CustomStatus[]
-  const value = JSON.stringify([custom, ...before.filter((recent) => recent.text !== custom.text)].slice(0, 5))
+  const value = JSON.stringify(change(JSON.parse(kept?.value ?? '[]') as CustomStatus[]).slice(0, 5))
   store.setPreference({ user_id: user.id, category, name, value })
 }

@@ -88,6 +88,13 @@ describe.each(servers)('%s', (_name, open) => {
         (l) => lines.push(l),
         (n) => notes.push(n),
       )
+    const commandsNow = async () =>
+      (
+        (await asAdmin('GET', `/commands?team_id=${teamId}&custom_only=true`)) as { id: string; trigger: string }[]
+      ).filter(({ trigger }) => trigger === 'mscal')
+    // A company's own command is pointed at this test for a while, and put back as it was.
+    const before = await commandsNow()
+    for (const command of before) cleanUp.push(() => asAdmin('PUT', `/commands/${command.id}`, command))
     await set()
     const config = configSchema.parse({
       ...parse(lines.join('\n')),
@@ -97,12 +104,8 @@ describe.each(servers)('%s', (_name, open) => {
     })
     const bot = await mattermostBotClient(server.url, config.mattermost.botToken).me()
     cleanUp.push(() => asAdmin('POST', `/bots/${bot.id}/disable`))
-    const commands = (await asAdmin('GET', `/commands?team_id=${teamId}&custom_only=true`)) as {
-      id: string
-      trigger: string
-    }[]
-    for (const command of commands.filter((c) => c.trigger === 'mscal'))
-      cleanUp.push(() => asAdmin('DELETE', `/commands/${command.id}`))
+    for (const { id } of await commandsNow())
+      if (!before.some((command) => command.id === id)) cleanUp.push(() => asAdmin('DELETE', `/commands/${id}`))
     // Again, safely: the account and the command are the same ones.
     lines.length = 0
     await set()

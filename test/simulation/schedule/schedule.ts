@@ -1,5 +1,5 @@
 import type { AnswerKind } from '../../../sandbox/graph/meetings.ts'
-import type { Version } from '../../../sandbox/mattermost/store.ts'
+import type { Version } from '../../../sandbox/mattermost/versions.ts'
 import type { DiskTrouble } from '../world/disk.ts'
 import type { NetworkTrouble, Site } from '../world/network.ts'
 

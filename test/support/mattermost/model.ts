@@ -5,6 +5,10 @@ import type { Plan } from '../../../main/core/status/planner.ts'
 export class ModelMattermost {
   presence: Presence = { status: 'online', manual: false, dndEndTime: 0 }
   custom: CustomStatus | null = null
+  /** How often the job that ends Do not disturb runs, in minutes. */
+  jobMinutes = 1
+  /** When Do not disturb ends, though the server no longer says so: it was restarted, and is an old one. */
+  #forgotten = 0
   readonly #timed: boolean
   #previous: Presence['status'] = 'online'
 
@@ -12,14 +16,24 @@ export class ModelMattermost {
     this.#timed = timedDnd
   }
 
-  /** The expiry job, run each minute. */
+  /** The server is restarted: it no longer says when a Do not disturb ends. */
+  restart(): void {
+    this.#forgotten = this.presence.dndEndTime || this.#forgotten
+    this.presence = { ...this.presence, dndEndTime: 0 }
+  }
+
+  /** The expiry job, if it runs at this moment. */
   tick(now: number): void {
     const { status, dndEndTime } = this.presence
-    if (status === 'dnd' && dndEndTime > 0 && dndEndTime <= Math.floor(now / 60_000) * 60)
+    const end = dndEndTime || this.#forgotten
+    const minute = Math.floor(now / 60_000)
+    const until = (minute - (minute % this.jobMinutes)) * 60
+    if (status === 'dnd' && end > 0 && end <= until)
       this.presence = { status: this.#previous, manual: false, dndEndTime: 0 }
   }
 
   set(status: Presence['status'], dndEndTime = 0): Presence {
+    this.#forgotten = 0
     if (status === 'dnd') this.#previous = this.presence.status
     this.presence = {
       status,

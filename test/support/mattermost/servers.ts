@@ -1,7 +1,7 @@
 import { serverUrl } from '../../../main/mattermost/server-url.ts'
 import { freePort } from '../../../sandbox/bot.ts'
 import { type Company, startCompany } from '../../../sandbox/company.ts'
-import type { Version } from '../../../sandbox/mattermost/store.ts'
+import type { Version } from '../../../sandbox/mattermost/versions.ts'
 
 /** A Mattermost to run a contract suite against. */
 export interface Server {
@@ -41,5 +41,6 @@ export const servers: [string, () => Promise<Server>][] = given
     ]
   : [
       ['the sandbox as 5.37', () => sandbox('5.37')],
+      ['the sandbox as 7.1', () => sandbox('7.1')],
       ['the sandbox as 11.6', () => sandbox('11.6')],
     ]
