@@ -35,11 +35,13 @@ const random = systemRandom
 const root = app.getAppPath()
 const resources = join(root, 'resources')
 const dist = join(root, 'dist')
+/** As in electron-builder.yml. */
+const appId = 'app.mattercal.desktop'
 
 /** What a click in the first moments gets; the window says more as soon as it is up. */
 const stillStarting = () => ({ ok: false as const, message: say('fault.starting') })
 
-async function start(options: LaunchOptions): Promise<void> {
+async function start(options: LaunchOptions, openWaiting: ReturnType<typeof followLinks>): Promise<void> {
   const sandbox = app.isPackaged ? undefined : options.config.sandbox
   const sandboxClock = new SandboxClock()
   const clock = new SystemClock(() => sandboxClock.offset())
@@ -61,6 +63,11 @@ async function start(options: LaunchOptions): Promise<void> {
   const setWindowOpen = followUse((inUse) => running?.setActive(inUse))
   const window = new MainWindow({ dist, resources, clock, log, onActive: setWindowOpen })
   const show = (page?: Page, focus?: string) => window.show(page, focus)
+  // Before anything can open a window: its page says once that it is ready.
+  const sendView = connectWindow(window, run, () =>
+    running ? viewOf(state.get(), clock.now(), build.version) : undefined,
+  )
+  const openedByLink = openWaiting(show)
   // The icon is what a person waits for; everything else is read and run after it.
   const removeTray = setUpTray({ state, clock, resources, actions: { run, show } })
   // The system takes a few turns of the loop to show the icon, which reading the rest would hold up.
@@ -80,11 +87,8 @@ async function start(options: LaunchOptions): Promise<void> {
   const { m365, mattermost, bot } = options.config
   running = await startApp(platform, state, { m365, mattermost, bot: bot ? { url: bot, botUsername: '' } : undefined })
 
-  sendViews(
-    state,
-    clock,
-    connectWindow(window, run, () => viewOf(state.get(), clock.now(), build.version)),
-  )
+  sendView()
+  sendViews(state, clock, sendView)
   watchMachine({ state, clock, wake })
   leaveInOrder({
     clock,
@@ -96,7 +100,6 @@ async function start(options: LaunchOptions): Promise<void> {
       freedesktop?.disconnect()
     },
   })
-  const openedByLink = followLinks(show)
   if (!openedByLink && !options.hidden) show()
   log('info', 'ready', { version: app.getVersion(), electron: process.versions.electron })
   if (sandbox) {
@@ -129,6 +132,8 @@ function main(): void {
   }
   if (options.profile) app.setPath('userData', options.profile)
   app.setName(appName)
+  // Windows shows and groups notifications under this name; it is the installer's.
+  app.setAppUserModelId(appId)
   if (options.diagnostics) {
     void app.whenReady().then(printDiagnostics)
     return
@@ -140,11 +145,14 @@ function main(): void {
     app.quit()
     return
   }
+  const openWaiting = followLinks()
   // The tray keeps the app running; without this listener Electron quits with its last window.
   app.on('window-all-closed', () => undefined)
   app.whenReady().then(
     () =>
-      start(options).catch((error: unknown) => refuse(say('terminal.cannotStart', { detail: messageOf(error) }), 1)),
+      start(options, openWaiting).catch((error: unknown) =>
+        refuse(say('terminal.cannotStart', { detail: messageOf(error) }), 1),
+      ),
     () => app.exit(1),
   )
 }

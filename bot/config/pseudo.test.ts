@@ -232,6 +232,7 @@ describe('in a language that nobody speaks, no English is left of setup', () => 
       await run({ 'GET /users/me': { body: { ...me, roles: 'system_user' } } }),
       await run({ 'GET /users/me': { status: 401, body: { id: 'x' } } }),
       await run(refused('api.bot.create_disabled')),
+      await run({ 'POST /commands': { status: 501, body: { id: 'api.command.disabled.app_error' } } }),
       await run(refused('store.username_exists')),
       await run(refused('ECODE')),
       await run({}, ['--team', 'TEAM', '--team', 'TEAM2']),

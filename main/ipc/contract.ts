@@ -76,6 +76,10 @@ export const commands = {
     }),
   ]),
   signOutMattermost: nothing,
+  /** Asks the keychain again. */
+  openKeychain: nothing,
+  /** Gives up what is kept under a key that is gone, and begins with a new one. */
+  startOver: nothing,
   /** Goes on without a keychain: sign in at each start. */
   goWithoutKeychain: nothing,
   connectBot: z.object({ url: z.string().trim().min(1).max(512) }),

@@ -174,7 +174,7 @@ export interface View {
   status: StatusView
   reminders: ReminderView[]
   preferences: Preferences
-  keychain: 'ok' | 'missing' | 'locked' | 'session'
+  keychain: 'ok' | 'missing' | 'locked' | 'noKey' | 'session'
   version: string
 }
 

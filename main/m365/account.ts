@@ -8,6 +8,7 @@ import {
   type NetworkResponse,
   PublicClientApplication,
   ServerError,
+  type TokenCacheContext,
 } from '@azure/msal-node'
 import PQueue from 'p-queue'
 import { Failure, type FailureKind } from '../net/failure.ts'
@@ -157,7 +158,7 @@ export class M365Account {
         cachePlugin: {
           beforeCacheAccess: async (context) => {
             const text = await this.#cache.read()
-            if (text) context.tokenCache.deserialize(text)
+            if (text) this.#takeCache(context, text)
           },
           afterCacheAccess: async (context) => {
             if (context.cacheHasChanged) await this.#cache.write(context.tokenCache.serialize())
@@ -165,6 +166,16 @@ export class M365Account {
         },
       },
     })
+  }
+
+  /** A token cache that MSAL cannot read is worth nothing: the user signs in again, and the next write replaces it. */
+  #takeCache(context: TokenCacheContext, text: string): void {
+    try {
+      JSON.parse(text)
+      context.tokenCache.deserialize(text)
+    } catch {
+      context.tokenCache.deserialize('{}')
+    }
   }
 
   /** The address at which an administrator approves the app for everybody. */

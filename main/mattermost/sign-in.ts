@@ -124,8 +124,8 @@ export async function signInWithPassword(
   code?: string,
 ): Promise<SignedIn> {
   try {
-    // `login` of Client4 also sends an empty code and a device id, and keeps the token to itself.
-    const body = { login_id: loginId.trim(), password, ...(code ? { token: code.trim() } : {}) }
+    // People type a code as their app shows it: "123 456". `login` of Client4 also sends an empty code and a device id, and keeps the token to itself.
+    const body = { login_id: loginId.trim(), password, ...(code ? { token: code.replace(/[\s-]/g, '') } : {}) }
     const reply = await new MattermostApi({ server, ...doors }).exchange('POST', '/users/login', body)
     const token = reply.headers.get('token')
     if (!token) throw new Failure('wrongServer', 'the login answer carries no token')

@@ -42,6 +42,19 @@ function faultCode(error: unknown): string {
   return ''
 }
 
+/** The code of a `tls` failure at a server that answered in the clear. */
+export const notTls = 'NOT_TLS'
+const plainHttp =
+  /WRONG_VERSION_NUMBER|HTTP_REQUEST|PACKET_LENGTH_TOO_LONG|wrong version number|http request|packet length too long/
+
+/** The message of the innermost error. */
+function innermost(error: unknown): string {
+  let message = ''
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++)
+    message = at.message
+  return message
+}
+
 function isTls(code: string): boolean {
   return /CERT|SSL|TLS|UNABLE_TO_(VERIFY|GET)|SIGNATURE|HOSTNAME_MISMATCH/.test(code)
 }
@@ -183,6 +196,9 @@ function messageOf(error: unknown): string {
 function failureOf(error: unknown, host: string, timedOut: boolean): Failure {
   const code = faultCode(error)
   if (neverLeft.has(code)) return new Failure('offline', `${host} cannot be reached (${code})`, { code })
+  // The first bytes of a plain HTTP answer are no TLS, whatever its certificate would be.
+  if (plainHttp.test(`${code} ${innermost(error)}`))
+    return new Failure('tls', `${host} does not speak TLS (${code})`, { code: notTls })
   if (isTls(code)) return new Failure('tls', `the certificate of ${host} is not trusted (${code})`, { code })
   const why = timedOut ? 'time-out' : code || 'connection lost'
   return new Failure('lost', `no answer from ${host} (${why})`, { code, cause: error })

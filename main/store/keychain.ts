@@ -6,14 +6,23 @@ export interface Keychain {
   set(secret: string): Promise<void>
 }
 
-/** There is no keychain, or it stays locked. Nothing secret is kept then unless the user agrees to sign in anew. */
-export class KeychainUnavailable extends Error {
-  readonly reason: 'missing' | 'locked'
+/**
+ * Why the keychain does not help: there is none, it stays locked, or it has no key although something is kept under one.
+ * A keychain whose question was dismissed says the last, too.
+ */
+export type KeychainTrouble = 'missing' | 'locked' | 'noKey'
 
-  constructor(reason: 'missing' | 'locked', cause?: unknown) {
-    super(`the keychain is ${reason}`, { cause })
+/** The keychain does not help. Nothing secret is kept then unless the user agrees to sign in anew. */
+export class KeychainUnavailable extends Error {
+  readonly reason: KeychainTrouble
+  /** Resolves when the keychain answers after all; rejects when it does not. */
+  readonly later: Promise<unknown> | undefined
+
+  constructor(reason: KeychainTrouble, more: { cause?: unknown; later?: Promise<unknown> } = {}) {
+    super(`the keychain is ${reason}`, { cause: more.cause })
     this.name = 'KeychainUnavailable'
     this.reason = reason
+    this.later = more.later
   }
 }
 
@@ -26,13 +35,13 @@ async function guarded<T>(clock: Clock, call: Promise<T>): Promise<T> {
     return await Promise.race([
       call,
       new Promise<never>((_, reject) => {
-        cancel = clock.after(patience, () => reject(new KeychainUnavailable('locked')))
+        cancel = clock.after(patience, () => reject(new KeychainUnavailable('locked', { later: call })))
       }),
     ])
   } catch (error) {
     if (error instanceof KeychainUnavailable) throw error
     const text = error instanceof Error ? error.message : String(error)
-    throw new KeychainUnavailable(/locked|dismissed|denied/i.test(text) ? 'locked' : 'missing', error)
+    throw new KeychainUnavailable(/locked|dismissed|denied/i.test(text) ? 'locked' : 'missing', { cause: error })
   } finally {
     cancel()
   }
@@ -48,13 +57,18 @@ export function systemKeychain(clock: Clock, service: string, account: string): 
       const loaded = await import('keytar')
       return 'default' in loaded ? (loaded.default as typeof loaded) : loaded
     } catch (error) {
-      throw new KeychainUnavailable('missing', error)
+      throw new KeychainUnavailable('missing', { cause: error })
     }
   }
+  // A question that still stands is not asked twice.
+  let asked: Promise<string | null> | undefined
   return {
     async get() {
       const { getPassword } = await keytar()
-      return (await guarded(clock, getPassword(service, account))) ?? undefined
+      asked ??= getPassword(service, account).finally(() => {
+        asked = undefined
+      })
+      return (await guarded(clock, asked)) ?? undefined
     },
     async set(secret) {
       const { setPassword } = await keytar()

@@ -10,6 +10,8 @@ export type LogFields = Record<string, string | number | boolean | undefined>
 export type Log = (level: LogLevel, event: string, fields?: LogFields) => void
 
 const maxSize = 1_000_000
+const mostSize = 10_000_000
+const retryAfter = 10_000
 
 // The last line of defence: what looks like a secret is cut out even if a caller was careless.
 const secrets = [
@@ -36,6 +38,17 @@ export function fileLog(files: Files, path: string, now: () => number, echo?: (l
   } catch {
     // A log that cannot be read is no reason not to start.
   }
+  let turnAt = maxSize
+  const turn = () => {
+    try {
+      files.renameNow(path, `${path}.old`)
+      size = 0
+      turnAt = maxSize
+    } catch {
+      // Something is in the way; it may be gone after some more lines.
+      turnAt = Math.min(size, mostSize) + retryAfter
+    }
+  }
   return (level, event, fields = {}) => {
     const details = Object.entries(fields)
       .filter(([, value]) => value !== undefined)
@@ -43,10 +56,9 @@ export function fileLog(files: Files, path: string, now: () => number, echo?: (l
     const line = redact(`${new Date(now()).toISOString()} ${level} ${[event, ...details].join(' ')}`)
     echo?.(line)
     try {
-      if (size > maxSize) {
-        files.renameNow(path, `${path}.old`)
-        size = 0
-      }
+      if (size > turnAt) turn()
+      // What cannot be put aside goes on for a while, and does not fill the disk.
+      if (size > mostSize) return
       files.appendNow(path, `${line}\n`)
       size += line.length + 1
     } catch {

@@ -7,7 +7,7 @@ import { doors } from '../../sandbox/doors.ts'
 import { copyOf } from '../../test/support/calendar-copies.ts'
 import { event } from '../../test/support/events.ts'
 import { CalendarCache } from './calendar-cache.ts'
-import { StoreError } from './files.ts'
+import { type Files, StoreError } from './files.ts'
 import { JsonFile } from './json-file.ts'
 import type { Keychain } from './keychain.ts'
 import { fileLog, redact } from './log.ts'
@@ -147,6 +147,30 @@ describe('the log', () => {
     for (let i = 0; i < 3_000; i++) log('info', 'x'.repeat(1_000))
     expect(statSync(path).size + statSync(`${path}.old`).size).toBeLessThan(2_100_000)
   })
+})
+
+it('a log that cannot be put aside goes on, and is put aside once it can', () => {
+  const lines: string[] = []
+  let stuck = true
+  let turned = 0
+  const files = {
+    ...doors.files,
+    sizeNow: () => 0,
+    appendNow: (_path: string, text: string) => void lines.push(text),
+    renameNow() {
+      if (stuck) throw new Error('in use')
+      turned++
+    },
+  } as unknown as Files
+  const log = fileLog(files, '/x.log', () => 0)
+  for (let i = 0; i < 1_500; i++) log('info', `${i} ${'x'.repeat(1_000)}`)
+  expect(lines.at(-1)).toContain('1499')
+  stuck = false
+  for (let i = 0; i < 20; i++) log('info', `${i} ${'x'.repeat(1_000)}`)
+  expect(turned).toBe(1)
+  stuck = true
+  for (let i = 0; i < 15_000; i++) log('info', 'x'.repeat(1_000))
+  expect(lines.slice(1_500).join('').length).toBeLessThan(11_000_000)
 })
 
 describe('the policy file', () => {

@@ -4,7 +4,7 @@ import type { Random } from '../random/random.ts'
 import type { Clock } from '../time/clock.ts'
 import { type Files, setAside } from './files.ts'
 import type { DamageReport } from './json-file.ts'
-import type { Keychain } from './keychain.ts'
+import { type Keychain, KeychainUnavailable } from './keychain.ts'
 
 /** Keeps texts that only this user on this machine can read. */
 export interface Vault {
@@ -13,6 +13,10 @@ export interface Vault {
   write(name: string, text: string): Promise<void>
   remove(name: string): Promise<void>
 }
+
+const marker = 'key'
+// A profile of an older version has no marker.
+const underKey = [marker, 'm365-tokens', 'mattermost-token', 'relay-token']
 
 const version = 1
 const ivLength = 12
@@ -45,10 +49,16 @@ export async function openVault(options: {
   clock: Clock
   random: Random
   report: DamageReport
+  /** The user starts over: what is kept under a key that is gone is given up. */
+  anew?: boolean
 }): Promise<Vault> {
   const { folder, keychain, files, clock, random, report } = options
   let encoded = await keychain.get()
+  const isKept = async (name: string) => (await files.info(join(folder, `${name}.bin`))) !== undefined
   if (!encoded || Buffer.from(encoded, 'base64').length !== 32) {
+    // A new key would make what is kept unreadable for good; the old one may only be behind a question that was dismissed.
+    const kept = await Promise.all(underKey.map(isKept))
+    if (!options.anew && kept.includes(true)) throw new KeychainUnavailable('noKey')
     encoded = random.bytes(32).toString('base64')
     await keychain.set(encoded)
   }
@@ -70,7 +80,7 @@ export async function openVault(options: {
     )
     return turn
   }
-  return {
+  const vault: Vault = {
     async read(name) {
       await writing.get(name)
       const bytes = await files.read(fileOf(name))
@@ -91,6 +101,9 @@ export async function openVault(options: {
       }),
     remove: (name) => inTurn(name, () => files.remove(fileOf(name))),
   }
+  // Whether anything was ever kept under this key. The next start asks for that before it makes another.
+  if (options.anew || !(await isKept(marker))) await vault.write(marker, '').catch(() => undefined)
+  return vault
 }
 
 /** A vault that forgets everything at quit, for a machine without a keychain. */

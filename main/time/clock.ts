@@ -91,11 +91,17 @@ export class SystemClock implements Clock {
   #fire(): void {
     const now = this.now()
     const due = [...this.#appointments].filter(({ when }) => when <= now).sort((a, b) => a.when - b.when)
-    try {
-      // One task may call the next one off, or fail; then the rest is due at once.
-      for (const appointment of due) if (this.#appointments.delete(appointment)) appointment.task()
-    } finally {
-      this.#arm()
+    const errors: unknown[] = []
+    // One task may call the next one off, or fail; the others are due all the same.
+    for (const appointment of due) {
+      if (!this.#appointments.delete(appointment)) continue
+      try {
+        appointment.task()
+      } catch (error) {
+        errors.push(error)
+      }
     }
+    this.#arm()
+    if (errors.length > 0) throw errors.length === 1 ? errors[0] : new AggregateError(errors)
   }
 }

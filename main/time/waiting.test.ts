@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeClock } from '../../test/support/fake-clock.ts'
-import { Deadline, every, sleep, within } from './waiting.ts'
+import { Deadline, every, onTheMinute, sleep, within } from './waiting.ts'
 
 let clock: FakeClock
 beforeEach(() => {
@@ -140,4 +140,16 @@ describe('a deadline', () => {
     await clock.pass(10_000)
     expect(deadline.signal.aborted).toBe(false)
   })
+})
+
+it('on the minute is at each full minute, also after the clock was set', async () => {
+  const clock = new FakeClock(Date.parse('2026-11-24T09:00:40Z'))
+  const fired: string[] = []
+  const stop = onTheMinute(clock, () => fired.push(new Date(clock.now()).toISOString().slice(11, 19)))
+  await clock.pass(90_000)
+  clock.set(clock.now() - 3600_000 - 25_000)
+  await clock.pass(120_000)
+  expect(fired).toEqual(['09:01:00', '09:02:00', '08:02:35', '08:03:00'])
+  stop()
+  expect(clock.waiting).toBe(0)
 })

@@ -26,6 +26,20 @@ export function every(clock: Clock, ms: number, task: () => void): Cancel {
   return () => cancel()
 }
 
+const minute = 60_000
+
+/** Calls `task` at each full minute of the wall clock. */
+export function onTheMinute(clock: Clock, task: () => void): Cancel {
+  // A moment later, since a timer may be early. Anew each time: the wall clock may be set meanwhile.
+  const next = () => clock.after(minute - (clock.now() % minute) + 20, fire)
+  let cancel = next()
+  function fire() {
+    cancel = next()
+    task()
+  }
+  return () => cancel()
+}
+
 /** Resolves to what `task` resolves to, or to undefined once this many milliseconds have passed. */
 export async function within<T>(clock: Clock, ms: number, task: Promise<T>): Promise<T | undefined> {
   const over = new AbortController()

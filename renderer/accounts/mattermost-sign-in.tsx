@@ -39,7 +39,7 @@ export function MattermostSignIn({
   onBack(): void
 }) {
   const styles = useFormStyles()
-  const { run, busy, message } = useCommand()
+  const { run, busy, message, clear } = useCommand()
   const [method, setMethod] = useState<Method>(
     found.oauth && oauthClientId ? 'oauth' : found.password ? 'password' : 'token',
   )
@@ -68,7 +68,14 @@ export function MattermostSignIn({
     >
       <Body1>{say('window.accounts.mattermost.at', { site, server: found.server })}</Body1>
       <Field label={say('window.accounts.mattermost.method')}>
-        <Select value={method} onChange={(_event, { value }) => setMethod(value as Method)}>
+        <Select
+          value={method}
+          onChange={(_event, { value }) => {
+            setMethod(value as Method)
+            // What was wrong with one way says nothing about another.
+            clear()
+          }}
+        >
           {methodsOf(found).map((value) => (
             <option key={value} value={value}>
               {say(`window.accounts.mattermost.method.${value}`)}

@@ -27,6 +27,13 @@ describe('reminders', () => {
     expect(due(start + 31 * minute, noteShown(emptyReminderLog, late.keys, start + 30 * minute)).missed).toEqual([])
   })
 
+  it('were not missed by somebody who was reminded before the app was started again', () => {
+    const log = noteShown(emptyReminderLog, due(start - 5 * minute).keys, start - 5 * minute)
+    const late = due(start + 30 * minute, log)
+    expect(late).toMatchObject({ now: [], missed: [] })
+    expect(late.keys).toHaveLength(1)
+  })
+
   it('come again for a meeting that moved', () => {
     const log = noteShown(emptyReminderLog, due(start - 5 * minute).keys, start)
     expect(

@@ -71,13 +71,20 @@ export function dueReminders(
     due.keys.push(...past.map((moment) => moment.key))
     const timely = now - latest.at <= grace || event.start > now
     if (timely) due.now.push(latest)
-    else due.missed.push(event)
+    // Somebody who was reminded of it, and then started the app again, has missed nothing.
+    else if (!wasReminded(event, log)) due.missed.push(event)
   }
   due.now.sort((a, b) => a.event.start - b.event.start)
   due.missed.sort((a, b) => a.start - b.start)
   due.next = next === Infinity ? undefined : next
   return due
 }
+
+/** Whether any reminder of a meeting at its present time was shown. */
+const wasReminded = (event: CalendarEvent, { shown }: ReminderLog): boolean =>
+  Object.keys(shown).some(
+    (key) => key.startsWith(`${event.id}@${event.start}-`) || key.startsWith(`${event.id}@${event.start}~`),
+  )
 
 /** The reminders that come up until a moment, soonest first; those that were shown or are due now are not among them. */
 export function upcomingReminders(

@@ -30,6 +30,12 @@ export const accountCommands = (options: {
       await options.mattermost.signOut()
       return done
     },
+    async openKeychain() {
+      return (await options.vault.retry()) ? done : refused(say('signIn.keychainStays'))
+    },
+    async startOver() {
+      return (await options.vault.retry({ anew: true })) ? done : refused(say('signIn.keychainStays'))
+    },
     async goWithoutKeychain() {
       await options.vault.goWithoutKeychain()
       return done

@@ -4,6 +4,8 @@ import { Desk, inMemory } from '../../../test/support/desk.ts'
 import { settle } from '../../../test/support/fake-clock.ts'
 import { CompanyInMemory } from '../../../test/support/in-memory/company.ts'
 import { defaultSettings, type Settings } from '../../core/settings/settings.ts'
+import { Failure } from '../../net/failure.ts'
+import { type Http, notTls } from '../../net/http.ts'
 import { StoreError } from '../../store/files.ts'
 import { memoryVault, type Vault } from '../../store/vault.ts'
 import { UserSettings } from '../settings/user-settings.ts'
@@ -24,10 +26,13 @@ beforeEach(() => {
   signIn = make()
 })
 
-const make = (openBrowser: (url: string) => Promise<void> = async () => expect.fail('no browser is opened')) =>
+const make = (
+  openBrowser: (url: string) => Promise<void> = async () => expect.fail('no browser is opened'),
+  http: Http = company.http,
+) =>
   new MattermostSignIn({
     ...desk,
-    http: company.http,
+    http,
     settings,
     session: {
       start: (_client, userId) => void session.push(`start ${userId}`),
@@ -59,6 +64,28 @@ describe('looking for a server', () => {
     expect(new Set(messages).size).toBe(3)
     expect(messages).not.toContain('')
     expect(messages[2]).toContain('Mattermost')
+  })
+})
+
+describe('an address', () => {
+  it.each([401, 403, 400, 404])(
+    'at which something answers %i is no Mattermost, and nobody is asked to sign in again',
+    async (status) => {
+      company.trouble = () => status
+      const told = await signIn.find('intranet.example.com')
+      expect(told).toMatchObject({ ok: false, message: 'There is no Mattermost server at that address.' })
+    },
+  )
+
+  it('of a server that does not encrypt is told apart from one with a bad certificate', async () => {
+    const plain = make(undefined, {
+      ...company.http,
+      send: () => Promise.reject(new Failure('tls', 'no TLS', { code: notTls })),
+    } as unknown as Http)
+    expect(await plain.find('chat.example.com')).toMatchObject({
+      ok: false,
+      message: `The server at that address does not encrypt. If that is meant to be so, type http://chat.example.com`,
+    })
   })
 })
 

@@ -12,6 +12,7 @@ import {
 } from '../../mattermost/sign-in.ts'
 import { Failure } from '../../net/failure.ts'
 import type { Http } from '../../net/http.ts'
+import { notTls } from '../../net/http.ts'
 import type { Random } from '../../random/random.ts'
 import type { Log } from '../../store/log.ts'
 import type { Vault } from '../../store/vault.ts'
@@ -75,7 +76,7 @@ export class MattermostSignIn {
       const { siteName, password, oauth } = await signInMethods(this.#options, server)
       return { ok: true, found: { server, siteName, password, oauth } }
     } catch (error) {
-      return { ok: false, message: messageOf(error) }
+      return { ok: false, message: notFoundText(error, server) }
     }
   }
 
@@ -176,6 +177,17 @@ export class MattermostSignIn {
     state.set({ mattermost: { state: 'signedIn', name: username } })
     session.start(this.#client, userId)
   }
+}
+
+/** What to tell a person about an address at which no Mattermost was found. Nobody has signed in there yet. */
+function notFoundText(error: unknown, server: string): string {
+  if (!(error instanceof Failure)) return messageOf(error)
+  if (error.kind === 'tls' && error.code === notTls)
+    return say('signIn.mattermost.plainHttp', { address: server.replace(/^https:/, 'http:') })
+  const answered = ['wrongServer', 'notFound', 'signIn', 'forbidden', 'refused', 'reset'].includes(error.kind)
+  // Something answered, and not as Mattermost does.
+  if (answered || (error.kind === 'lost' && error.status !== undefined)) return say('signIn.mattermost.notMattermost')
+  return messageOf(error)
 }
 
 /** What to tell a person about a sign-in, or a server, that did not work. Anything unknown is thrown on. */

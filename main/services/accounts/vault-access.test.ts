@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Desk, inMemory } from '../../../test/support/desk.ts'
 import { defaultSettings, type Settings } from '../../core/settings/settings.ts'
 import { SystemFiles } from '../../store/files.ts'
@@ -14,12 +14,15 @@ let folder: string
 let settings: UserSettings
 let trouble: Error | undefined
 let opened: number
+let restored: number
 beforeEach(() => {
   desk = new Desk(0)
   folder = mkdtempSync(join(tmpdir(), 'mattercal-vault-'))
   settings = new UserSettings({ store: inMemory<Settings>(structuredClone(defaultSettings)), state: desk.state })
   trouble = undefined
   opened = 0
+  restored = 0
+  secret = undefined
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -43,6 +46,7 @@ const access = () =>
     report: () => undefined,
     settings,
     onOpened: async () => void opened++,
+    restore: async () => void restored++,
   })
 
 describe('the vault of this user', () => {
@@ -86,6 +90,61 @@ describe('the vault of this user', () => {
   it('uses the keychain again as soon as there is one', async () => {
     await settings.update({ withoutKeychain: true })
     await access().open()
+    expect(desk.state.get().keychain).toBe('ok')
+  })
+
+  it('is asked for again on a wake or by a button, and then the accounts are taken up', async () => {
+    trouble = new KeychainUnavailable('locked')
+    const vault = access()
+    await vault.open()
+    expect(await vault.retry()).toBe(false)
+    expect({ restored, keychain: desk.state.get().keychain }).toEqual({ restored: 0, keychain: 'locked' })
+    trouble = undefined
+    expect(await vault.retry()).toBe(true)
+    expect({ restored, keychain: desk.state.get().keychain }).toEqual({ restored: 1, keychain: 'ok' })
+    expect(await vault.retry()).toBe(true)
+    expect(restored).toBe(1)
+  })
+
+  it('is opened as soon as a keychain that was asked long ago is unlocked', async () => {
+    let unlock: () => void = () => undefined
+    trouble = new KeychainUnavailable('locked', { later: new Promise<void>((resolve) => (unlock = resolve)) })
+    const vault = access()
+    await vault.open()
+    expect(vault.vault).toBeUndefined()
+    trouble = undefined
+    unlock()
+    await vi.waitFor(() => expect(restored).toBe(1))
+    expect(desk.state.get().keychain).toBe('ok')
+  })
+
+  it('gets no new key when a question was dismissed, and keeps what it had', async () => {
+    const first = access()
+    await first.open()
+    await first.vault?.write('m365-tokens', 'secret')
+    const kept = secret
+    secret = undefined
+    const second = access()
+    await second.open()
+    expect(second.vault).toBeUndefined()
+    expect({ secret, keychain: desk.state.get().keychain }).toEqual({ secret: undefined, keychain: 'noKey' })
+    secret = kept
+    expect(await second.retry()).toBe(true)
+    expect(await second.vault?.read('m365-tokens')).toBe('secret')
+  })
+
+  it('begins anew when the key is gone and the user says so', async () => {
+    const first = access()
+    await first.open()
+    await first.vault?.write('m365-tokens', 'secret')
+    secret = undefined
+    const second = access()
+    await second.open()
+    expect(await second.retry({ anew: true })).toBe(true)
+    expect(secret).toBeTruthy()
+    expect(await second.vault?.read('m365-tokens')).toBeUndefined()
+    const third = access()
+    await third.open()
     expect(desk.state.get().keychain).toBe('ok')
   })
 

@@ -131,11 +131,16 @@ async function startAtLoginOrSay(state: AppStateStore, set: () => Promise<void>)
   }
 }
 
-function wake({ state, clock, log, zone, background, botLink, status, sync, answers }: Services, reason: string): void {
+function wake(
+  { state, clock, log, zone, background, botLink, status, sync, answers, vault }: Services,
+  reason: string,
+): void {
   log('info', 'wake', { reason })
   const here = usableZone(zone())
   if (here !== state.get().zone) state.set({ zone: here })
   clock.recheck()
+  // Nobody else tells when a keyring was unlocked.
+  if (reason === 'resume' || reason === 'unlock') background('keychain', () => vault.retry())
   botLink.wake()
   status.replan()
   background('sync', () => sync.syncNow(reason))

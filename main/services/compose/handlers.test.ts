@@ -29,6 +29,8 @@ const inputs: { [N in CommandName]: CommandInput<N> } = {
   findMattermost: { server: 'chat.example.com' },
   signInMattermost: { method: 'token', server: 'chat.example.com', token: 'anna-token' },
   signOutMattermost: undefined,
+  openKeychain: undefined,
+  startOver: undefined,
   goWithoutKeychain: undefined,
   connectBot: { url: 'bot.example.com' },
   disconnectBot: undefined,

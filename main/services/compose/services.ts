@@ -73,6 +73,11 @@ export function makeServices(materials: Materials) {
     state,
     settings,
     onOpened: (opened) => network.unlock(opened),
+    background,
+    async restore() {
+      await m365.restore()
+      await mattermost.restore()
+    },
   })
   const common: Common = { ...platform, state, settings, background, notices, signInNeeds }
   const directMessages = makeDirectMessages(common, materials.memories, queue)

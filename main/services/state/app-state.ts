@@ -28,7 +28,7 @@ export interface Problem {
 /** The one value that tray, window and notifications render. It is replaced, never changed in place. */
 export interface AppState {
   settings: Settings
-  keychain: 'ok' | 'missing' | 'locked' | 'session'
+  keychain: 'ok' | 'missing' | 'locked' | 'noKey' | 'session'
   m365: AccountState
   mattermost: AccountState
   /** The connection to the company's bot. `waiting` is for the sign-in to Mattermost. */

@@ -112,6 +112,8 @@ export class StatusSync {
   async finish(why: 'signOut' | 'quit'): Promise<void> {
     const target = this.#target
     this.stop()
+    // What a pass has asked for can still arrive: only after it is known what there is to take back.
+    if (why === 'signOut') await this.#passes.idle()
     const { ledger } = this.#memory.value
     const stays = ledger.presence !== undefined && ledger.presence.dndEndTime === 0
     if (!target || (why === 'quit' && !stays)) return

@@ -29,18 +29,23 @@ export class DesktopChannel implements NoticeChannel {
   async deliver(key: string, notice: Notice): Promise<Delivery> {
     const { state, clock, log, freedesktop } = this.#options
     const worded = wordNotice(notice, state.get(), clock.now())
+    // A notification that was replaced can still say that it is gone, or be clicked: it is not the live one then.
+    const mine: { close(): void } = { close: () => undefined }
+    const gone = () => {
+      if (this.#live.get(key) === mine) this.#live.delete(key)
+    }
     const act = (action: NoticeAction) => {
-      this.#live.delete(key)
+      gone()
       this.#act(action)
     }
-    const gone = () => this.#live.delete(key)
     this.withdraw(key)
-    let delivery: Delivery
-    if (freedesktop) {
-      const shown = await freedesktop.show(worded, act, gone)
-      if (shown) this.#live.set(key, shown)
-      delivery = shown ? 'shown' : 'unsupported'
-    } else delivery = this.#electron(key, worded, act, gone)
+    this.#live.set(key, mine)
+    const shown = freedesktop ? await freedesktop.show(worded, act, gone) : this.#electron(worded, act, gone)
+    if (!shown) gone()
+    // It was withdrawn while the desktop was being asked.
+    else if (this.#live.get(key) === mine) mine.close = () => shown.close()
+    else shown.close()
+    const delivery: Delivery = shown ? 'shown' : 'unsupported'
     log('info', 'notice', { kind: notice.kind, delivery })
     return delivery
   }
@@ -50,8 +55,12 @@ export class DesktopChannel implements NoticeChannel {
     this.#live.delete(key)
   }
 
-  #electron(key: string, worded: WordedNotice, act: (action: NoticeAction) => void, gone: () => void): Delivery {
-    if (!Notification.isSupported()) return 'unsupported'
+  #electron(
+    worded: WordedNotice,
+    act: (action: NoticeAction) => void,
+    gone: () => void,
+  ): { close(): void } | undefined {
+    if (!Notification.isSupported()) return undefined
     const notification = new Notification({
       title: worded.title,
       body: worded.body,
@@ -65,8 +74,7 @@ export class DesktopChannel implements NoticeChannel {
     })
     notification.on('close', gone)
     notification.show()
-    this.#live.set(key, notification)
-    return 'shown'
+    return notification
   }
 
   #act(action: NoticeAction): void {

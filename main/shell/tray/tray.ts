@@ -4,7 +4,7 @@ import type { TrayState } from '../../ipc/view.ts'
 import { trayState } from '../../services/compose/tray-state.ts'
 import type { AppStateStore } from '../../services/state/app-state.ts'
 import type { Cancel, Clock } from '../../time/clock.ts'
-import { every } from '../../time/waiting.ts'
+import { onTheMinute } from '../../time/waiting.ts'
 import { tooltip } from './tooltip.ts'
 import { type TrayActions, trayMenu } from './tray-menu.ts'
 
@@ -53,8 +53,8 @@ export function setUpTray(options: {
   const unsubscribe = state.subscribe(soon)
   nativeTheme.on('updated', soon)
   tray.on('click', () => actions.show())
-  // "in 12 min" grows old: once a minute is enough for it.
-  const stopTicking = every(clock, 60_000, soon)
+  // "in 12 min" grows old.
+  const stopTicking = onTheMinute(clock, soon)
   return () => {
     unsubscribe()
     scheduled?.()

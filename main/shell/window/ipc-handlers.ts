@@ -11,11 +11,15 @@ function fromOurPage(event: IpcMainInvokeEvent | IpcMainEvent, window: MainWindo
   return event.sender === window.contents && frame !== null && frame === event.sender.mainFrame && isOurs(frame.url)
 }
 
-/** Connects the window to the commands and keeps it supplied with the newest view. Returns how to send a view. */
-export function connectWindow(window: MainWindow, run: RunAnything, view: () => View): () => void {
+/**
+ * Connects the window to the commands and keeps it supplied with the newest view. Before there is one, the page waits; it
+ * says only once that it is ready, so this must be called before any window is made. Returns how to send a view.
+ */
+export function connectWindow(window: MainWindow, run: RunAnything, view: () => View | undefined): () => void {
   let ready = false
   const send = () => {
-    if (ready && window.contents) window.contents.send(channels.view, view())
+    const newest = ready && window.contents ? view() : undefined
+    if (newest) window.contents?.send(channels.view, newest)
   }
   ipcMain.on(channels.ready, (event) => {
     if (!fromOurPage(event, window)) return

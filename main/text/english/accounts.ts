@@ -39,7 +39,10 @@ export const accounts = {
     'The ports for the browser sign-in are in use by other programs. Close them, or use a personal access token.',
   'signIn.mattermost.timedOut': 'The browser did not come back within five minutes. Try again.',
   'signIn.mattermost.failed': 'Mattermost did not complete the sign-in. Try another way to sign in.',
+  'signIn.keychainStays': 'The keychain still does not answer. Unlock it, then try again.',
   'signIn.mattermost.badAddress': 'That is not an address. It looks like https://mattermost.example.com',
+  'signIn.mattermost.plainHttp':
+    'The server at that address does not encrypt. If that is meant to be so, type {address}',
   'signIn.mattermost.notMattermost': 'There is no Mattermost server at that address.',
 
   'signIn.page.done': 'You are signed in',

@@ -328,6 +328,7 @@ const accounts: WindowState[] = [
 
 const firstRun: WindowState[] = [
   { name: 'a locked keychain', change: { firstRun: 'keychain', keychain: 'locked' } },
+  { name: 'a keychain without the key', change: { firstRun: 'keychain', keychain: 'noKey' } },
   { name: 'no keychain', change: { firstRun: 'keychain', keychain: 'missing' } },
   {
     name: 'the first sign-in',

@@ -61,10 +61,15 @@ export const accounts = {
   'window.firstRun.mattermost': 'Your Mattermost',
   'window.firstRun.keychain.locked': 'Your keychain is locked',
   'window.firstRun.keychain.locked.hint':
-    'Mattercal keeps sign-ins in the keychain only, and it was not unlocked. Unlock it and start Mattercal again.',
+    'Mattercal keeps sign-ins in the keychain only, and it was not unlocked. Unlock it, then try again.',
   'window.firstRun.keychain.missing': 'This computer has no keychain',
   'window.firstRun.keychain.missing.hint':
-    'Mattercal keeps sign-ins in the keychain only, and none answered. On Linux that is GNOME Keyring or KWallet: install and unlock one, then start Mattercal again.',
+    'Mattercal keeps sign-ins in the keychain only, and none answered. On Linux that is GNOME Keyring or KWallet: install and unlock one, then try again.',
+  'window.firstRun.keychain.noKey': 'The keychain did not give the key',
+  'window.firstRun.keychain.noKey.hint':
+    'What Mattercal keeps on this computer is encrypted, and the keychain has the key. If you dismissed its question, try again. If the keychain was emptied or replaced, start over: you sign in again, and nothing in Microsoft 365 or Mattermost is lost.',
+  'window.firstRun.keychain.again': 'Try again',
+  'window.firstRun.keychain.startOver': 'Start over',
   'window.firstRun.keychain.without':
     'You can also go on without: nothing is kept then, and you sign in at each start.',
   'window.firstRun.keychain.goOn': 'Go on without a keychain',
