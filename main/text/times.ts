@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon'
 import type { Instant } from '../core/calendar/event.ts'
+import { startOfDay } from '../core/calendar/zones.ts'
 import { language, say } from './say.ts'
 
 /** How this reader wants times: their zone and clock. */
@@ -47,8 +48,8 @@ export function clockTime(instant: Instant, style: TimeStyle): string {
 
 /** How many days an instant lies after today in a zone; 0 is today, -1 is yesterday. */
 export function daysAway(instant: Instant, now: Instant, zone: string): number {
-  const startOf = (at: Instant) => DateTime.fromMillis(at, { zone }).startOf('day')
-  return Math.round(startOf(instant).diff(startOf(now), 'days').days)
+  // Days of 23 and 25 hours are days, too.
+  return Math.round((startOfDay(instant, zone) - startOfDay(now, zone)) / (24 * 3600_000))
 }
 
 /** "Today", "Tomorrow", "Yesterday", or "Thursday 26 November"; with the year when it is another one. */

@@ -16,6 +16,7 @@ import { benchBot } from './bot.ts'
 import { cpu, family, median, memory, percentile } from './processes.ts'
 import { benchRounds } from './rounds.ts'
 import { benchSoak } from './soak.ts'
+import { benchView } from './view.ts'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const fixed = (value: number, digits = 0) => value.toFixed(digits)
@@ -168,6 +169,7 @@ async function idle(): Promise<void> {
 if (wanted[0] !== 'bot') await bundle()
 say(`${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores`)
 if (runs('start')) await startAndMemory()
+if (runs('view')) benchView(say)
 if (runs('rounds')) await benchRounds(say)
 if (runs('lateness')) await lateness()
 if (runs('window')) await windowOpen()

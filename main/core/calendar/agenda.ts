@@ -1,7 +1,8 @@
 import { takesTime } from './conflicts.ts'
 import type { CalendarEvent, Instant } from './event.ts'
 import { gaps, type Interval, merge, overlaps } from './intervals.ts'
-import { addDays, endIn, startIn, startOfDay, timeOnDay } from './zones.ts'
+import { type Events, eventsWithin } from './placement.ts'
+import { addDays, startOfDay, timeOnDay } from './zones.ts'
 
 /** An event on a day, with the part of the day that it takes. */
 export interface AgendaEntry {
@@ -43,15 +44,13 @@ function workingTimes({ start: dayStart, end: dayEnd }: Interval, hours: Working
 const worthMentioning = 30 * 60_000
 
 /** A day told in order: all-day events, then timed ones, with clashes and the free time between them. */
-export function agendaOf(events: Iterable<CalendarEvent>, now: Instant, zone: string, hours: WorkingHours): Agenda {
+export function agendaOf(events: Events, now: Instant, zone: string, hours: WorkingHours): Agenda {
   const dayStart = startOfDay(now, zone)
   const dayEnd = addDays(dayStart, 1, zone)
   const day = { start: dayStart, end: dayEnd }
   const entries: AgendaEntry[] = []
-  for (const event of events) {
+  for (const { event, start, end } of eventsWithin(events, zone, day)) {
     if (event.isCancelled || event.response === 'declined') continue
-    const start = startIn(event, zone)
-    const end = endIn(event, zone)
     const momentary = start === end && start >= dayStart && start < dayEnd
     if (momentary || overlaps({ start, end }, day)) entries.push({ event, start, end, clashesWith: [] })
   }

@@ -29,7 +29,7 @@ function agendaItem(entry: AgendaEntry, now: number, agenda: Agenda, style: Time
 
 /** The day that `now` lies in, as the window shows it. */
 export function todayView(state: AppState, now: number, style: TimeStyle): AgendaView {
-  const agenda = agendaOf(state.events.values(), now, state.zone, state.workingHours)
+  const agenda = agendaOf(state.events, now, state.zone, state.workingHours)
   const item = (entry: AgendaEntry) => agendaItem(entry, now, agenda, style)
   return {
     title: dateText('day', now, state.zone),

@@ -74,7 +74,7 @@ export function invitationText(given: CalendarEvent, series: boolean, state: App
   const when = whenOf(event, state.zone, style)
   if (isPrivate(event)) return `${say('message.privateWaits')}\n${when}`
   const recurrence = series ? (state.masters.get(event.seriesMasterId ?? '') ?? event).recurrence : undefined
-  const clashes = conflictsOf(event, state.events.values(), state.zone)
+  const clashes = conflictsOf(event, state.events, state.zone)
   const organizer = escapeMarkdown(organizerName(event))
   const clash = (other: CalendarEvent) =>
     say('message.clash', {
@@ -325,7 +325,7 @@ function asOfText({ seen, read }: { seen: number; read: number }, style: TimeSty
 
 /** The agenda of the day that an instant lies in. */
 export function agendaAt(state: AppState, instant: number): Agenda {
-  return agendaOf(state.events.values(), instant, state.zone, state.workingHours)
+  return agendaOf(state.events, instant, state.zone, state.workingHours)
 }
 
 /** What needs no tracking: one text, perhaps with buttons. Undefined for what is no DM. */

@@ -81,7 +81,5 @@ function wordsOf({ text, about, masked }: SentInvitation, state: AppState): Word
 
 /** The events whose titles an invitation's message holds: its own, and what it clashes with. */
 function named(event: CalendarEvent, state: AppState): EventId[] {
-  return [event, ...conflictsOf(event, state.events.values(), state.zone)]
-    .filter((one) => !isPrivate(one))
-    .map(({ id }) => id)
+  return [event, ...conflictsOf(event, state.events, state.zone)].filter((one) => !isPrivate(one)).map(({ id }) => id)
 }

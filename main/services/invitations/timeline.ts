@@ -17,8 +17,8 @@ export function timelineOf(
 ): InvitationView['timeline'] {
   const start = startIn(event, state.zone)
   const end = endIn(event, state.zone)
-  const agenda = agendaOf(state.events.values(), start, state.zone, state.workingHours)
-  const clashes = new Set(conflictsOf(event, state.events.values(), state.zone).map((other) => other.id))
+  const agenda = agendaOf(state.events, start, state.zone, state.workingHours)
+  const clashes = new Set(conflictsOf(event, state.events, state.zone).map((other) => other.id))
   const hour = 3600_000
   const first = Math.min(
     start,

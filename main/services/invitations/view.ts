@@ -46,7 +46,7 @@ export function invitationView(invitation: Invitation, state: AppState, now: num
   const master = invitation.series ? state.masters.get(invitation.id) : undefined
   const recurrence = master?.recurrence ?? event.recurrence
   const people = event.hideAttendees ? [] : otherPeople(event, state.m365.person)
-  const clashes = conflictsOf(event, state.events.values(), state.zone)
+  const clashes = conflictsOf(event, state.events, state.zone)
   return {
     id: invitation.id,
     seen: seenOf(master ?? event),

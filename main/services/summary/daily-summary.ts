@@ -99,7 +99,7 @@ export class DailySummary {
         await this.#notices.once([{ key, notice: { kind: 'summaryFailed' } }], note)
         return
       }
-      const agenda = agendaOf(events.values(), now, zone, workingHours)
+      const agenda = agendaOf(events, now, zone, workingHours)
       const asOf = now - sync.at > freshEnough ? sync.at : undefined
       const result = await this.#notices.once([{ key, notice: { kind: 'summary', agenda, asOf } }], note)
       this.#log('info', 'summary', {

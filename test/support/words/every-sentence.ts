@@ -265,7 +265,7 @@ export function everyChange(): InvitationChange[] {
 
 /** The day of the events above, as a summary. */
 export const everyAgenda = (state: AppState) =>
-  [0, 1, 200].map((ahead) => agendaOf(state.events.values(), now + ahead * day, state.zone, state.workingHours))
+  [0, 1, 200].map((ahead) => agendaOf(state.events, now + ahead * day, state.zone, state.workingHours))
 
 /** The texts with words that are neither of the catalogue nor data, with those words before them; `more` is data, too. */
 export const foreign = (texts: readonly (string | undefined)[], more: readonly string[] = []): string[] =>

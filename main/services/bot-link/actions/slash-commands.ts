@@ -29,12 +29,7 @@ export async function answerSlashCommand(parts: SlashParts, typed: string): Prom
   const asOf = now - state.sync.at > 15 * 60_000 ? { seen: state.sync.at, read: now } : undefined
   const day = (ahead: number) =>
     dayText(
-      agendaOf(
-        state.events.values(),
-        addDays(startOfDay(now, state.zone), ahead, state.zone),
-        state.zone,
-        state.workingHours,
-      ),
+      agendaOf(state.events, addDays(startOfDay(now, state.zone), ahead, state.zone), state.zone, state.workingHours),
       state,
       asOf,
     )
