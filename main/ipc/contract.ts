@@ -1,8 +1,11 @@
 import { z } from 'zod'
-import { connectionSchema, preferencesSchema } from '../core/settings/settings.ts'
+import { connectionSchema, hostName, preferencesSchema } from '../core/settings/settings.ts'
 import type { View } from './view.ts'
 
 const id = z.string().min(1).max(2048)
+/** Whether a text is a host name, such as the setting `meetingHosts` takes. */
+export const isHostName = (text: string): boolean => hostName.safeParse(text).success
+
 const nothing = z.undefined()
 
 /** Where the window can be. */
@@ -44,7 +47,8 @@ export const commands = {
   approveStatus: z.object({ yes: z.boolean() }),
   snooze: z.object({ eventId: id, minutes: z.union([z.literal(5), z.literal(10), z.literal('start')]) }),
   dismissReminder: z.object({ eventId: id }),
-  join: z.object({ eventId: id }),
+  /** `link`: which of several ways to join, by its place in the view, and its host, in case the meeting changed. */
+  join: z.object({ eventId: id, link: z.object({ index: z.number().int().min(0), host: z.string() }).optional() }),
   /** Opens the event in Outlook on the web. */
   openEvent: z.object({ eventId: id }),
   setPreferences: preferencesSchema,

@@ -94,6 +94,8 @@ export interface AgendaItemView {
   end: number
   where: string
   join?: string
+  /** All ways to join, the best first, if there are several. */
+  joins: JoinView[]
   clash: boolean
   mark: '' | 'tentative' | 'not answered'
   state: 'past' | 'now' | 'later'
@@ -122,6 +124,14 @@ export interface StatusView {
   pausedUntil?: string
   canLeaveAlone: boolean
   ask?: string
+}
+
+/** One of several ways to join a meeting. */
+export interface JoinView {
+  /** Its place among them. */
+  index: number
+  provider: string
+  host: string
 }
 
 /** A reminder on show. */

@@ -46,7 +46,8 @@ export async function readMailboxSettings(graph: GraphClient): Promise<MailboxSe
   const end = workingHours?.endTime?.slice(0, 5)
   return {
     timeZone: toIana(timeZone),
-    hour12: timeFormat ? /h/.test(timeFormat) : undefined,
+    // Letters in quotes are text: "HH 'h' mm".
+    hour12: timeFormat ? /h/.test(timeFormat.replace(/'[^']*'/g, '')) : undefined,
     workingHours: start && end ? { start, end, days: workingHours?.daysOfWeek ?? [] } : undefined,
   }
 }

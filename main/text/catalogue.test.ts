@@ -122,7 +122,8 @@ const sqlCall = /^(.*\.)?(where|whereRef|pool\.query|database\.exec)$/s
 const figure = /^(Counter|Gauge|Histogram)$/
 
 // Whose code is searched for sentences. (The window has a test of its own in renderer/.)
-const searched = /^(main|bot)\//
+// The meeting services' file holds their names, which are the same in every language.
+const searched = /^(main|bot)\/(?!core\/calendar\/join\/services\.ts$)/
 
 /** Whether a text goes into a log, an error, a schema, a figure or the database. */
 function isTechnical(node: ts.Node, tree: ts.SourceFile): boolean {

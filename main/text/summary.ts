@@ -1,6 +1,6 @@
 import type { Agenda, AgendaEntry } from '../core/calendar/agenda.ts'
 import { isPrivate } from '../core/calendar/event.ts'
-import { joinLink } from '../core/calendar/join.ts'
+import { joinLink, type OwnMeetings } from '../core/calendar/join/join.ts'
 import { titleOf } from './calendar.ts'
 import { escapeMarkdown } from './foreign/markdown.ts'
 import { inRow, say } from './say.ts'
@@ -66,9 +66,15 @@ export function summaryText(agenda: Agenda, style: TimeStyle, audience: Audience
 }
 
 /** A day in Markdown, for a DM. Titles are escaped: they are written by others. */
-export function summaryMarkdown(agenda: Agenda, style: TimeStyle, audience: Audience, links = true): string {
+export function summaryMarkdown(
+  agenda: Agenda,
+  style: TimeStyle,
+  audience: Audience,
+  own: OwnMeetings | 'noLinks' = { hosts: [] },
+): string {
   const line = (entry: AgendaEntry, when: string) => {
-    const link = !links || (audience === 'elsewhere' && isPrivate(entry.event)) ? undefined : joinLink(entry.event)
+    const isHidden = audience === 'elsewhere' && isPrivate(entry.event)
+    const link = own === 'noLinks' || isHidden ? undefined : joinLink(entry.event, own)
     const extras = [...notes(entry), ...(link ? [joinMarkdown(link)] : [])]
     return `- **${when}** ${[escapeMarkdown(title(entry, audience)), ...extras].join(' · ')}`
   }
@@ -82,5 +88,7 @@ export function summaryMarkdown(agenda: Agenda, style: TimeStyle, audience: Audi
 
 /** The link to join a meeting, in Markdown. */
 export function joinMarkdown({ provider, url }: { provider: string; url: string }): string {
-  return `[${say('event.join', { provider })}](${url})`
+  // What would end the link before its end.
+  const address = url.replace(/[()[\]<>\\\s]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`)
+  return `[${say('event.join', { provider })}](${address})`
 }

@@ -16,6 +16,10 @@ describe('the page of the day', () => {
       end: 1,
       where: '',
       join: 'Teams',
+      joins: [
+        { index: 0, provider: 'Teams', host: 'teams.microsoft.com' },
+        { index: 1, provider: 'Zoom', host: 'us02web.zoom.us' },
+      ],
       clash: true,
       mark: '' as const,
       state: 'later' as const,
@@ -36,5 +40,8 @@ describe('the page of the day', () => {
     expect(screen.getByText('Clashes')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Join Planning on Teams' }))
     expect(run).toHaveBeenCalledWith('join', { eventId: 'e' })
+    await user.click(screen.getByRole('button', { name: 'Other links to join Planning' }))
+    await user.click(await screen.findByRole('menuitem', { name: /Zoom/ }))
+    expect(run).toHaveBeenLastCalledWith('join', { eventId: 'e', link: { index: 1, host: 'us02web.zoom.us' } })
   })
 })

@@ -6,6 +6,7 @@ import { Card } from '../parts/card.tsx'
 import { Empty } from '../parts/empty.tsx'
 import { PageTitle } from '../parts/headings.tsx'
 import { useCommand } from '../parts/use-command.ts'
+import { JoinChoice } from './join-choice.tsx'
 
 const useStyles = makeStyles({
   list: { listStyle: 'none', margin: 0, padding: 0 },
@@ -73,6 +74,7 @@ function Item({ item }: { item: AgendaItemView }) {
           {say('window.calendar.join')}
         </Button>
       )}
+      {item.joins.length > 0 && item.state !== 'past' && <JoinChoice item={item} />}
     </li>
   )
 }

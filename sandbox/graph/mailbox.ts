@@ -54,6 +54,8 @@ export interface StoredEvent {
   sensitivity: NonNullable<Event['sensitivity']>
   importance: NonNullable<Event['importance']>
   joinUrl?: string
+  locationUri?: string
+  onlineMeetingUrl?: string
   recurrence?: PatternedRecurrence
   /** Changed or removed occurrences of a series, by their original date. */
   exceptions: Map<string, Partial<StoredEvent> & { removed?: boolean }>

@@ -34,6 +34,10 @@ export interface NewMeeting {
   bodyHtml?: string
   location?: string
   joinUrl?: string
+  /** The address beside the place's name. */
+  locationUri?: string
+  /** A meeting of another service that Exchange knows of: `joinUrl` is then an empty text. */
+  onlineMeetingUrl?: string
   isAllDay?: boolean
   showAs?: StoredEvent['showAs']
   sensitivity?: StoredEvent['sensitivity']
@@ -259,6 +263,8 @@ function copyOf(
     sensitivity: meeting.sensitivity ?? 'normal',
     importance: meeting.importance ?? 'normal',
     joinUrl: meeting.joinUrl,
+    locationUri: meeting.locationUri,
+    onlineMeetingUrl: meeting.onlineMeetingUrl,
     recurrence: meeting.recurrence,
     exceptions: new Map(),
     created: now,

@@ -25,7 +25,13 @@ export function preferencesOf(request: FastifyRequest, switches: GraphSwitches):
   const x500 = switches.addressesFlip && /[89a-f]$/i.test(String(request.headers['client-request-id'] ?? ''))
   const applied = [zone ? `outlook.timezone="${zone}"` : '', body ? `outlook.body-content-type="${body}"` : '']
   return {
-    shape: { zone: zone ?? 'UTC', immutable, html: body !== 'text', shiftedAllDay: switches.shiftedAllDay, x500 },
+    shape: {
+      zone: zone ?? 'UTC',
+      immutable,
+      html: switches.htmlBodies || body !== 'text',
+      shiftedAllDay: switches.shiftedAllDay,
+      x500,
+    },
     pageSize: Math.max(1, Math.min(size, 1000)),
     applied: applied.filter(Boolean),
   }

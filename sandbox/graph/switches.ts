@@ -19,6 +19,8 @@ export interface GraphSwitches {
   answerToRemovedIs500: boolean
   /** An answer shows in reads only after so many milliseconds of the company's time. */
   delayedVisibility: number
+  /** Bodies come as HTML although text was asked for. */
+  htmlBodies: boolean
   /** Every other read gives attendees' addresses in Exchange's own form, X500. */
   addressesFlip: boolean
   /** All-day events from the mailbox's zone come as that zone's midnight in UTC, instead of 00:00. */
@@ -67,6 +69,7 @@ export const defaultGraphSwitches: GraphSwitches = {
   keepDeclined: false,
   answerToRemovedIs500: false,
   delayedVisibility: 0,
+  htmlBodies: false,
   addressesFlip: true,
   shiftedAllDay: false,
   loseResponse: { method: '', path: '', times: 0 },

@@ -78,7 +78,8 @@ export function toGraph(instance: Instance, mailbox: Mailbox, shape: Shape): Eve
   const changeKey = Buffer.from(`${event.key}:${stored.version}`).toString('base64url')
   const mine = isMine(instance, mailbox)
   const seriesKey = instance.type === 'occurrence' || instance.type === 'exception' ? stored.key : undefined
-  const location = { displayName: event.location, locationType: 'default', uniqueIdType: 'unknown' } as const
+  const uri = event.locationUri === undefined ? {} : { locationUri: event.locationUri }
+  const location = { displayName: event.location, locationType: 'default', uniqueIdType: 'unknown', ...uri } as const
   const text = event.body
   return {
     '@odata.etag': `W/"${changeKey}"`,
@@ -106,7 +107,7 @@ export function toGraph(instance: Instance, mailbox: Mailbox, shape: Shape): Eve
     showAs: event.showAs,
     type: instance.type,
     webLink: `https://outlook.office365.com/owa/?itemid=${encodeURIComponent(idOf(instance.key, false))}&exvsurl=1&path=/calendar/item`,
-    onlineMeetingUrl: null,
+    onlineMeetingUrl: event.onlineMeetingUrl ?? null,
     isOnlineMeeting: event.joinUrl !== undefined,
     onlineMeetingProvider: event.joinUrl ? 'teamsForBusiness' : 'unknown',
     allowNewTimeProposals: event.allowNewTimeProposals,
@@ -126,7 +127,7 @@ export function toGraph(instance: Instance, mailbox: Mailbox, shape: Shape): Eve
     recurrence: instance.type === 'seriesMaster' ? event.recurrence : null,
     attendees: attendeesOf(instance, mailbox, shape),
     organizer: { emailAddress: { name: event.organizer.name, address: event.organizer.address } },
-    onlineMeeting: event.joinUrl ? { joinUrl: event.joinUrl } : null,
+    onlineMeeting: event.joinUrl ? { joinUrl: event.joinUrl } : event.onlineMeetingUrl ? { joinUrl: '' } : null,
     // A member that no schema names yet: events are an open type.
     aFutureMember: { seen: true },
   }

@@ -6,7 +6,7 @@ import { dayInWords, durationInWords, spanInWords, untilInWords } from '../../te
 import { agendaOf } from './agenda.ts'
 import { conflictsOf } from './conflicts.ts'
 import { gaps, merge } from './intervals.ts'
-import { joinLink } from './join.ts'
+import { joinLink } from './join/join.ts'
 import { addDays, endIn, startIn, startOfDay, timeOnDay, toIana, usableZone } from './zones.ts'
 
 const vienna = 'Europe/Vienna'

@@ -82,6 +82,8 @@ export interface CalendarEvent {
   isOnlineMeeting: boolean
   /** Graph's own link, not yet checked; see `joinLink`. */
   onlineMeetingUrl?: string
+  /** Links in its places and text, in order, unwrapped and not yet judged; undefined where only `body` has them. */
+  links?: readonly string[]
   webLink?: string
   recurrence?: RecurrencePattern
   createdAt?: Instant

@@ -25,6 +25,13 @@ const statusRulesSchema = z.object({
   overrideManual: z.boolean().default(rules.overrideManual),
 })
 
+/** A host name, as people know it from an address. */
+export const hostName = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
+
 const channel = z.enum(['desktop', 'mattermost', 'both'])
 
 /** What the user may change in Settings. Missing fields get their defaults, so that an older file stays good. */
@@ -73,6 +80,8 @@ export const preferencesSchema = z.object({
   /** `auto` follows the calendar's own setting, then Mattermost's, then the machine's. */
   clock: z.enum(['auto', '12', '24']).default('auto'),
   startAtLogin: z.boolean().default(false),
+  /** Hosts of the company's or the user's own whose links are meetings: Jitsi, BigBlueButton, Nextcloud Talk. */
+  meetingHosts: z.array(hostName).max(50).default([]),
   /** Which releases this app updates itself to. */
   updateChannel: z.enum(['stable', 'beta']).default('stable'),
 })

@@ -5,6 +5,7 @@ import { toIana } from '../../core/calendar/zones.ts'
 import { cut, inLines, oneLine } from '../../core/foreign-text/foreign-text.ts'
 import { allDayOf } from './all-day.ts'
 import { withoutCancelledPrefix } from './cancelled-subject.ts'
+import { linksOf } from './event-links.ts'
 
 /** A member that the event can do without: one that makes no sense is as good as none. */
 const soft = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined)
@@ -30,6 +31,7 @@ const location = z.object({
   displayName: soft(z.string()),
   locationEmailAddress: soft(z.string()),
   uniqueId: soft(z.string()),
+  locationUri: soft(z.string()),
 })
 
 const graphEvent = z.object({
@@ -78,8 +80,8 @@ const graphEvent = z.object({
     ),
   importance: oneOf(['normal', 'low', 'high'], 'normal'),
   isOnlineMeeting: z.boolean().nullish(),
-  onlineMeeting: z.object({ joinUrl: z.string().nullish() }).nullish(),
-  onlineMeetingUrl: z.string().nullish(),
+  onlineMeeting: soft(z.object({ joinUrl: soft(z.string()) })),
+  onlineMeetingUrl: soft(z.string()),
   webLink: z.string().nullish(),
   createdDateTime: z.string().nullish(),
   // A pattern of a kind that we do not know is none: half of it would be wrong.
@@ -212,7 +214,12 @@ export function parseEvent(item: unknown): CalendarEvent | undefined {
     sensitivity: event.sensitivity,
     importance: event.importance,
     isOnlineMeeting: event.isOnlineMeeting === true,
-    onlineMeetingUrl: event.onlineMeeting?.joinUrl ?? event.onlineMeetingUrl ?? undefined,
+    ...linksOf({
+      joinUrl: event.onlineMeeting?.joinUrl,
+      onlineMeetingUrl: event.onlineMeetingUrl,
+      places: [event.location, ...event.locations].flatMap((place) => [place?.locationUri, place?.displayName]),
+      body: event.body?.content ?? '',
+    }),
     webLink: event.webLink ?? undefined,
     recurrence: parseRecurrence(event.recurrence),
     createdAt: parseMoment(event.createdDateTime),

@@ -1,8 +1,9 @@
-import { joinLink } from '../../core/calendar/join.ts'
+import { joinLinks } from '../../core/calendar/join/join.ts'
 import { say } from '../../text/say.ts'
 import { done, refused, type SomeHandlers } from '../commands/handlers.ts'
 import type { MeetingReminders } from '../reminders/meeting-reminders.ts'
 import { type AppStateStore, eventOf } from '../state/app-state.ts'
+import { ownMeetings } from '../state/own-meetings.ts'
 import type { StatusSync } from '../status/status-sync.ts'
 import type { CalendarSync } from './calendar-sync.ts'
 
@@ -33,10 +34,11 @@ export const calendarCommands = (options: {
       await options.sync.syncNow('asked')
       return done
     },
-    async join({ eventId }) {
-      const event = eventOf(options.state.get(), eventId)
-      const link = event && joinLink(event)
-      if (!link) return refused(say('command.noJoinLink'))
+    async join({ eventId, link: chosen }) {
+      const state = options.state.get()
+      const event = eventOf(state, eventId)
+      const link = event && joinLinks(event, ownMeetings(state))[chosen?.index ?? 0]
+      if (!link || (chosen && new URL(link.url).host !== chosen.host)) return refused(say('command.noJoinLink'))
       options.reminders.dismiss(eventId)
       await options.openLink(link.url)
       return done

@@ -2,7 +2,7 @@ import type { Dialog, MessageBody } from '../../bot-link/protocol.ts'
 import { type Agenda, agendaOf } from '../../core/calendar/agenda.ts'
 import { conflictsOf } from '../../core/calendar/conflicts.ts'
 import { type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
-import { joinLink } from '../../core/calendar/join.ts'
+import { joinLink } from '../../core/calendar/join/join.ts'
 import { endIn, startIn } from '../../core/calendar/zones.ts'
 import { cut } from '../../core/foreign-text/foreign-text.ts'
 import type { Answer } from '../../core/invitations/answer.ts'
@@ -20,6 +20,7 @@ import { joinMarkdown, summaryMarkdown } from '../../text/summary.ts'
 import { clockSpan, clockTime, dayInWords, daysAway, momentInWords, type TimeStyle } from '../../text/times.ts'
 import type { Notice } from '../notices/notices.ts'
 import { type AppState, eventOf } from '../state/app-state.ts'
+import { ownMeetings } from '../state/own-meetings.ts'
 import { styleOf } from '../state/time-style.ts'
 import { publicEvent } from './without-private.ts'
 
@@ -257,7 +258,7 @@ export function reminderMessage(given: CalendarEvent, state: AppState): MessageB
   // Of a private event, `event` has nothing but these words.
   const text = say('message.reminder', { event: bold(event), time })
   if (isPrivate(event)) return { text, buttons: [snooze(5), snooze(10)], ...common }
-  const link = joinLink(event)
+  const link = joinLink(event, ownMeetings(state))
   const lines = [
     text,
     [
@@ -299,11 +300,11 @@ export function dayText(agenda: Agenda, state: AppState, asOf?: { seen: number; 
   const title = `**${dayInWords(agenda.dayStart, longAgo(agenda.dayStart), style.zone)}**`
   const stale = asOf ? `\n*${asOfText(asOf, style)}*` : ''
   for (const links of [true, false]) {
-    const text = `${title}\n${summaryMarkdown(agenda, style, 'elsewhere', links)}${stale}`
+    const text = `${title}\n${summaryMarkdown(agenda, style, 'elsewhere', links ? ownMeetings(state) : 'noLinks')}${stale}`
     if (text.length <= longestDay) return text
   }
   // A day that fits no message: as many lines as do, and how many do not.
-  const lines = summaryMarkdown(agenda, style, 'elsewhere', false).split('\n')
+  const lines = summaryMarkdown(agenda, style, 'elsewhere', 'noLinks').split('\n')
   let kept = ''
   let count = 0
   for (const line of lines) {

@@ -18,6 +18,7 @@ export function publicEvent(event: CalendarEvent): CalendarEvent {
     attendees: [],
     organizer: { name: say('event.somebody'), address: event.organizer.address },
     onlineMeetingUrl: undefined,
+    links: [],
     webLink: undefined,
   }
 }

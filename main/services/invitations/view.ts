@@ -1,6 +1,5 @@
 import { conflictsOf } from '../../core/calendar/conflicts.ts'
 import { type Attendee, type CalendarEvent, isPrivate } from '../../core/calendar/event.ts'
-import { joinLink } from '../../core/calendar/join.ts'
 import { otherPeople } from '../../core/calendar/people.ts'
 import { endIn, startIn, toIana } from '../../core/calendar/zones.ts'
 import { cut } from '../../core/foreign-text/foreign-text.ts'
@@ -13,6 +12,7 @@ import { queueText } from '../../text/invitations.ts'
 import { recurrenceInWords } from '../../text/recurrence.ts'
 import { say } from '../../text/say.ts'
 import { clockTime, type TimeStyle } from '../../text/times.ts'
+import { joinsOf } from '../calendar/joins.ts'
 import { placeOf } from '../calendar/place.ts'
 import type { AppState } from '../state/app-state.ts'
 import { timelineOf } from './timeline.ts'
@@ -59,8 +59,8 @@ export function invitationView(invitation: Invitation, state: AppState, now: num
     end,
     allDay: event.isAllDay,
     recurrence: recurrence && recurrenceInWords(recurrence),
-    where: placeOf(event),
-    join: joinLink(event)?.provider,
+    where: placeOf(event, state),
+    join: joinsOf(event, state).join,
     people: people.slice(0, listedPeople).map(personView),
     morePeople: Math.max(0, people.length - listedPeople),
     text: cut(event.body.trim(), longestText),

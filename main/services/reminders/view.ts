@@ -1,8 +1,9 @@
-import { joinLink } from '../../core/calendar/join.ts'
+import { joinLink } from '../../core/calendar/join/join.ts'
 import type { ReminderView } from '../../ipc/view.ts'
 import { titleOf, whenText } from '../../text/calendar.ts'
 import { startsText, type TimeStyle } from '../../text/times.ts'
 import type { AppState } from '../state/app-state.ts'
+import { ownMeetings } from '../state/own-meetings.ts'
 
 /** The reminders on show. */
 export function reminderViews(state: AppState, now: number, style: TimeStyle): ReminderView[] {
@@ -10,6 +11,14 @@ export function reminderViews(state: AppState, now: number, style: TimeStyle): R
     const event = state.events.get(eventId)
     if (!event) return []
     const when = `${whenText(event, event.start, event.end, now, style)} · ${startsText(event.start, now)}`
-    return [{ eventId, title: titleOf(event), when, join: joinLink(event)?.provider, started: event.start <= now }]
+    return [
+      {
+        eventId,
+        title: titleOf(event),
+        when,
+        join: joinLink(event, ownMeetings(state))?.provider,
+        started: event.start <= now,
+      },
+    ]
   })
 }

@@ -1,11 +1,12 @@
 import type { CalendarEvent } from '../../core/calendar/event.ts'
-import { joinLink } from '../../core/calendar/join.ts'
+import { joinLink } from '../../core/calendar/join/join.ts'
 import { endIn, startIn } from '../../core/calendar/zones.ts'
 import { seenOf } from '../../core/invitations/answer.ts'
 import { type ChangedPart, type InvitationChange, peopleChanged } from '../../core/invitations/changes.ts'
 import type { CommandInput, CommandName, Page } from '../../ipc/contract.ts'
 import type { Notice } from '../../services/notices/notices.ts'
 import { type AppState, eventOf } from '../../services/state/app-state.ts'
+import { ownMeetings } from '../../services/state/own-meetings.ts'
 import { styleOf } from '../../services/state/time-style.ts'
 import { titleOf, whenText } from '../../text/calendar.ts'
 import { serviceName } from '../../text/failures.ts'
@@ -94,7 +95,7 @@ function wordSummary({ agenda, asOf }: Extract<Notice, { kind: 'summary' }>, sta
 }
 
 function wordReminder(event: CalendarEvent, also: number, state: AppState, now: number): WordedNotice {
-  const link = joinLink(event)
+  const link = joinLink(event, ownMeetings(state))
   const join: NoticeAction = { run: 'join', input: { eventId: event.id } }
   const when = spanInWords(event.start, event.end, now, styleOf(state))
   const starts =

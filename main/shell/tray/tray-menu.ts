@@ -1,11 +1,12 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import type { CalendarEvent } from '../../core/calendar/event.ts'
-import { joinLink } from '../../core/calendar/join.ts'
+import { joinLinks } from '../../core/calendar/join/join.ts'
 import { cut } from '../../core/foreign-text/foreign-text.ts'
 import type { Page, Run } from '../../ipc/contract.ts'
 import { nextMeetings } from '../../services/calendar/next-meeting.ts'
 import { openInvitations } from '../../services/invitations/open-invitations.ts'
 import type { AppState } from '../../services/state/app-state.ts'
+import { ownMeetings } from '../../services/state/own-meetings.ts'
 import { styleOf } from '../../services/state/time-style.ts'
 import { statusView } from '../../services/status/view.ts'
 import { meetingLine, titleOf } from '../../text/calendar.ts'
@@ -90,13 +91,20 @@ function meetingItems(state: AppState, now: number, run: Run): MenuItemConstruct
 
 function meetingItem(event: CalendarEvent, state: AppState, now: number, run: Run): MenuItemConstructorOptions[] {
   const line: MenuItemConstructorOptions = { label: label(meetingLine(event, now, styleOf(state))), enabled: false }
-  const link = joinLink(event)
-  return link
-    ? [
-        line,
-        { label: say('event.join', { provider: link.provider }), click: () => void run('join', { eventId: event.id }) },
-      ]
-    : [line]
+  const links = joinLinks(event, ownMeetings(state))
+  const join = (name: string, index: number, url: string) => ({
+    label: label(name),
+    click: () => void run('join', { eventId: event.id, link: { index, host: new URL(url).host } }),
+  })
+  const [best, ...others] = links.map(({ provider, url }, index) => ({ provider, url, index }))
+  if (!best) return [line]
+  const first = join(say('event.join', { provider: best.provider }), 0, best.url)
+  if (others.length === 0) return [line, first]
+  // Two links of one service are told apart by their host.
+  const choices = [best, ...others].map(({ provider, url, index }) =>
+    join(say('event.joinAt', { provider, host: new URL(url).host }), index, url),
+  )
+  return [line, first, { label: say('event.joinOther'), submenu: choices }]
 }
 
 function reminderItems(state: AppState, now: number, run: Run): MenuItemConstructorOptions[] {

@@ -8,6 +8,8 @@ export const common = {
   'event.yourMeeting': 'your meeting',
   'event.meetingAndMore': '{title} and {count} more',
   'event.join': 'Join {provider}',
+  'event.joinAt': '{provider} ({host})',
+  'event.joinOther': 'Join by another link',
   'list.more': '{names} and {count} more',
 
   'service.m365': 'Microsoft 365',

@@ -59,6 +59,10 @@ const item = (change: Partial<AgendaItemView>): AgendaItemView => ({
   end: 1,
   where: data,
   join: 'Žům',
+  joins: [
+    { index: 0, provider: 'Žům', host: 'žům.ňet' },
+    { index: 1, provider: 'Ťeåmş', host: 'ťeåmş.ňet' },
+  ],
   clash: false,
   mark: '',
   state: 'later',
@@ -230,6 +234,15 @@ const settings: WindowState[] = [
     page: 'settings' as const,
     change: { bot: { state, url: 'ħ://ƀ', username: 'ƀ', problem: data } },
   })),
+  {
+    name: 'Settings with a meeting server that is no host',
+    page: 'settings',
+    change: {},
+    act: async (user) => {
+      await user.type(screen.getByLabelText(say('window.settings.meetingHosts')), '?')
+      await user.tab()
+    },
+  },
   {
     name: 'Settings with an update that is ready, locks, and no keychain',
     page: 'settings',

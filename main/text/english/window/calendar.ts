@@ -6,6 +6,7 @@ export const calendar = {
   'window.calendar.notAnswered': 'Not answered',
   'window.calendar.private': 'Private',
   'window.calendar.join': 'Join',
+  'window.calendar.joinOther': 'Other links to join {title}',
   'window.calendar.join.name': 'Join {title} on {provider}',
   'window.calendar.none': 'Nothing on your calendar today',
   'window.calendar.none.hint': 'Enjoy the quiet.',

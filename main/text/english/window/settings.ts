@@ -12,6 +12,10 @@ export const settings = {
   'window.settings.clock.auto': 'As in my calendar',
   'window.settings.clock.24': '24 hours',
   'window.settings.clock.12': '12 hours',
+  'window.settings.meetingHosts': 'Meeting servers of your own',
+  'window.settings.meetingHosts.hint':
+    'Host names with spaces between them, such as meet.example.com. Links to them in a meeting get a Join button: Jitsi, BigBlueButton, Nextcloud Talk and others.',
+  'window.settings.meetingHosts.bad': '{text} is not a host name. It looks like meet.example.com',
   'window.settings.noKeychain': 'This computer has no keychain: sign-ins are forgotten when Mattercal quits.',
 
   'window.settings.about': 'About Mattercal',
