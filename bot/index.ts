@@ -93,7 +93,7 @@ main(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     const { text, exitCode } = startFailure(error)
-    process.stderr.write(`${text}\n`)
-    process.exitCode = exitCode
+    // Whatever is still open must not keep a bot that cannot start: nobody would start it again.
+    process.stderr.write(`${text}\n`, () => process.exit(exitCode))
   },
 )

@@ -53,7 +53,7 @@ describe('in a language that nobody speaks, no English is left', () => {
   const counts = [0, 1, 2, 1000]
 
   it('in what the slash command says to a person, with no computer, one and many, away and connected', async () => {
-    const words = ['', 'help', 'dance', 'connect', 'disconnect', 'info', 'today', 'invites', 'users']
+    const words = ['', 'help', 'dance', 'event dance', 'connect', 'disconnect', 'info', 'today', 'invites', 'users']
     const texts: string[] = []
     for (const word of words) texts.push(await type(word))
     const { id } = await world.pair('anna')

@@ -66,6 +66,27 @@ describe('a desktop that connects', () => {
     expect(text().match(/event: action/g)).toHaveLength(2)
   })
 
+  it('and is gone before the database knows of it does not count as connected', async () => {
+    const { desktops, connections } = world.app
+    const note = desktops.connected.bind(desktops)
+    let goOn: () => void = () => undefined
+    desktops.connected = async (id, now) => {
+      await new Promise<void>((resolve) => {
+        goOn = resolve
+      })
+      await note(id, now)
+    }
+    const { stream } = wire()
+    const added = connections.add(desktop, stream)
+    await settle()
+    stream.destroy()
+    await settle()
+    goOn()
+    await added
+    await settle()
+    expect(await connected()).toBe(false)
+  })
+
   it('counts as connected until the last of its connections ends', async () => {
     const [one, two] = [wire(), wire()]
     await world.app.connections.add(desktop, one.stream)

@@ -14,6 +14,8 @@ interface Connection {
   response: Writable
   /** When each action was sent, by its ID, in milliseconds of `elapsed()`. */
   sent: Map<string, number>
+  /** Settles when the database knows that the desktop is connected, or could not be told. */
+  noted: Promise<unknown>
 }
 
 const heartbeatEvery = 25_000
@@ -65,7 +67,13 @@ export class Connections {
     const { desktops, clock, metrics } = this.#options
     // The desktop may have gone while it was being authenticated; nobody listened for its end then.
     if (response.destroyed) return
-    const connection: Connection = { desktopId: desktop.id, userId: desktop.userId, response, sent: new Map() }
+    const connection: Connection = {
+      desktopId: desktop.id,
+      userId: desktop.userId,
+      response,
+      sent: new Map(),
+      noted: Promise.resolve(),
+    }
     const others = this.#byUser.get(desktop.userId) ?? new Set()
     others.add(connection)
     this.#byUser.set(desktop.userId, others)
@@ -75,7 +83,9 @@ export class Connections {
     response.once('close', () => this.#ended(connection, others))
     write(connection, 'event: hello\ndata: {}\n\n')
     if (this.#started.disposed) response.end()
-    await desktops.connected(desktop.id, clock.now())
+    const noted = desktops.connected(desktop.id, clock.now())
+    connection.noted = noted.catch(() => undefined)
+    await noted
     await this.#send(connection)
   }
 
@@ -86,7 +96,13 @@ export class Connections {
     if (others.size === 0 && this.#byUser.get(userId) === others) this.#byUser.delete(userId)
     metrics.connected.dec()
     const another = [...others].some((other) => other.desktopId === desktopId)
-    if (!another) background('connections', () => desktops.disconnected(desktopId, clock.now()))
+    if (another) return
+    background('connections', async () => {
+      // A close can overtake its own opening; it must be noted after it.
+      await connection.noted
+      const back = [...(this.#byUser.get(userId) ?? [])].some((other) => other.desktopId === desktopId)
+      if (!back) await desktops.disconnected(desktopId, clock.now())
+    })
   }
 
   /** Offers the waiting actions again: a signal may have been lost, or the desktop that took one fell silent. */

@@ -35,9 +35,16 @@ export class Results {
       this.#waiting.add(resolve)
       waiting.add(() => this.#waiting.delete(resolve))
     })
-    await within(clock, timeout, answered)
-    waiting.dispose()
-    return actions.resultOf(actionId).catch(() => undefined)
+    const result = () => actions.resultOf(actionId).catch(() => undefined)
+    try {
+      // A quick desktop has answered before anybody listened.
+      const early = await result()
+      if (early) return early
+      await within(clock, timeout, answered)
+    } finally {
+      waiting.dispose()
+    }
+    return result()
   }
 
   /** Shows a result: below the message whose button was clicked, or as a DM after a dialog. */

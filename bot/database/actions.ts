@@ -92,14 +92,14 @@ export class Actions {
    */
   async claim(id: string, userId: string, desktopId: string, now: number): Promise<{ again: boolean } | undefined> {
     const real = this.#database.machineNow
-    const before = await this.#database.db
-      .selectFrom('action')
-      .select('desktop_id')
-      .where('id', '=', id)
-      .executeTakeFirst()
     const done = await this.#database.db
       .updateTable('action')
-      .set({ state: 'claimed', desktop_id: desktopId, claimed_until: sql<number>`${real} + ${sql.lit(claimLasts)}` })
+      .set({
+        state: 'claimed',
+        contested: sql<number>`case when contested = 1 or (desktop_id is not null and desktop_id <> ${desktopId}) then 1 else 0 end`,
+        desktop_id: desktopId,
+        claimed_until: sql<number>`${real} + ${sql.lit(claimLasts)}`,
+      })
       .where('id', '=', id)
       .where('user_id', '=', userId)
       .where('expires_at', '>', now)
@@ -109,9 +109,9 @@ export class Actions {
           w.and([w('state', '=', 'claimed'), w.or([w('claimed_until', '<', real), w('desktop_id', '=', desktopId)])]),
         ]),
       )
+      .returning('contested')
       .executeTakeFirst()
-    if (done.numUpdatedRows === 0n) return undefined
-    return { again: !!before?.desktop_id && before.desktop_id !== desktopId }
+    return done && { again: done.contested === 1 }
   }
 
   /** Ends an action with what came of it; undefined when it is not there, not theirs, or was ended before. */

@@ -54,6 +54,19 @@ export class Claims {
   }
 
   /**
+   * Takes over what a bot before this one has claimed. SQLite has one bot: whoever claimed anything there is dead. Replicas
+   * on PostgreSQL may be alive, and their claims run out.
+   */
+  async takeOver(): Promise<void> {
+    if (this.#database.kind !== 'sqlite') return
+    await this.#database.db
+      .updateTable('message')
+      .set({ state: 'waiting', unsure: 2, claimed_by: null })
+      .where('state', '=', 'posting')
+      .execute()
+  }
+
+  /**
    * Claims up to so many due messages for this replica: one for each user, the oldest first, so that their order
    * holds. A claim that ran out is taken over, and marked as unsure. `now` is the company's time.
    */

@@ -101,6 +101,12 @@ function migrations(kind: Kind): Record<string, Migration> {
         await makeActionTable(db, kind)
       },
     },
+    '2026-11-second': {
+      async up(db: Any) {
+        // Once another desktop had an action, nobody knows how far it got, whoever claims it and how often.
+        await db.schema.alterTable('action').addColumn('contested', 'integer').execute()
+      },
+    },
   }
 }
 

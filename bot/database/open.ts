@@ -95,8 +95,11 @@ function sqlite(path: string, clock: Clock): Database {
   }
 }
 
+// A database that does not answer is said to be so, instead of holding up everybody for ever. In milliseconds.
+const patience = { connectionTimeoutMillis: 10_000, query_timeout: 60_000, keepAlive: true }
+
 function postgres(url: string, connections: number): Database {
-  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'mattercal-bot' })
+  const pool = new pg.Pool({ connectionString: url, max: connections, application_name: 'mattercal-bot', ...patience })
   // An idle connection that breaks (a restarted server) is replaced at the next query; it must not end the process.
   pool.on('error', () => undefined)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })

@@ -92,6 +92,8 @@ interface ActionTable {
   expires_at: number
   state: 'pending' | 'claimed' | 'done' | 'expired'
   desktop_id: string | null
+  /** 1 once another desktop had it before. */
+  contested: Generated<number | null>
   claimed_until: number
   result: string | null
 }

@@ -52,6 +52,40 @@ describe('what is due', () => {
   })
 })
 
+describe('trouble', () => {
+  it('of a few seconds holds messages up for a few seconds, however many were on their way', async () => {
+    await world.stop()
+    world = await BotInProcess.open({ limits: { postsAtATime: 16 } })
+    for (let count = 0; count < 16; count++) await world.put(`user-${count}`, `${count}`, `${count}`)
+    for (let count = 0; count < 16; count++) world.mattermost.refusals.push(reply({}, 503))
+    world.bot.start()
+    await world.clock.pass(1)
+    for (let second = 0; second < 10; second++) await world.clock.pass(1_000)
+    expect(shown()).toHaveLength(16)
+  })
+
+  it('with too many requests keeps one user’s messages in order, however often', async () => {
+    world.bot.start()
+    for (let count = 0; count < 10; count++) world.mattermost.refusals.push(reply({}, 429))
+    await world.put('anna', 'one', 'One')
+    await world.put('anna', 'two', 'Two')
+    await world.clock.pass(10 * 60_000)
+    expect(shown()).toEqual(['One', 'Two'])
+  })
+})
+
+describe('a bot that was killed', () => {
+  it('leaves nobody waiting for its claims, since it is the only one on SQLite', async () => {
+    await world.put('anna', 'one', 'One')
+    const { claims, messages, clock } = world.app
+    await claims.claim(10, clock.now())
+    expect(await messages.counts()).toEqual({ posting: 1 })
+    await claims.takeOver()
+    // At once, and looked for before it is posted: nobody knows how far it got.
+    expect(await claims.claim(10, clock.now())).toMatchObject([{ key: 'one', unsure: true }])
+  })
+})
+
 describe('a bot that stops', () => {
   it('lets what is on the wire end and gives the other claims back', async () => {
     for (const who of ['a', 'b', 'c', 'd']) await world.put(who, who, who)

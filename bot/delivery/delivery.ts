@@ -48,6 +48,8 @@ export class Delivery {
   /** No request goes out before this moment of `elapsed()`: Mattermost asked for patience, or is down. */
   #restUntil = 0
   #failures = 0
+  /** When Mattermost was last found in trouble, on `elapsed()`. */
+  #troubleAt = -1
   /** How many at a time just now; it starts small after trouble, so that a recovered server is not run over. */
   #width: number
 
@@ -79,7 +81,9 @@ export class Delivery {
   async stop(): Promise<void> {
     this.rest()
     await this.#filling.idle()
-    await Promise.all(this.#queue.splice(0).map((claimed) => this.#options.claims.postpone(claimed, 0, true)))
+    await Promise.all(
+      this.#queue.splice(0).map((claimed) => this.#options.claims.postpone(claimed, 0, true, claimed.attempts - 1)),
+    )
     while (this.#open.size > 0) await Promise.all(this.#open)
   }
 
@@ -170,7 +174,7 @@ export class Delivery {
         metrics.messages.inc({ outcome: 'dropped' })
         return
       }
-      if (shown === 'noTime') return await claims.postpone(claimed, 0, true)
+      if (shown === 'noTime') return await claims.postpone(claimed, 0, true, claimed.attempts - 1)
       atStep?.('posted')
       await claims.posted(claimed, shown.postId, clock.now())
       atStep?.('noted')
@@ -179,7 +183,7 @@ export class Delivery {
       this.#failures = 0
       if (this.#width < concurrency) this.#width = Math.min(this.#width * 2, concurrency)
     } catch (error) {
-      await this.#failed(claimed, error, clock.elapsed() - began).catch((bug: unknown) => {
+      await this.#failed(claimed, error, began).catch((bug: unknown) => {
         // The claim runs out by itself and the message is looked for then.
         log.error({ error: nameOf(bug) }, 'delivery could not be noted')
         this.#rest(restAfterTrouble)
@@ -187,9 +191,13 @@ export class Delivery {
     }
   }
 
-  async #failed(claimed: Claimed, error: unknown, took: number): Promise<void> {
+  async #failed(claimed: Claimed, error: unknown, began: number): Promise<void> {
     const { claims, clock, log, metrics } = this.#options
-    const verdict = judge(claimed, error, { took, now: clock.now(), failures: this.#failures + 1 })
+    // Requests that were on their way together fail together: that is one failure of Mattermost's.
+    const isNew = began > this.#troubleAt
+    const failures = isNew ? this.#failures + 1 : Math.max(this.#failures, 1)
+    const took = clock.elapsed() - began
+    const verdict = judge(claimed, error, { took, now: clock.now(), failures })
     const { kind, code, status } = verdict.failure
     metrics.messages.inc({ outcome: `failed_${kind}` })
     // A DM to an admin that fails must not make another DM to an admin.
@@ -198,7 +206,8 @@ export class Delivery {
     switch (verdict.kind) {
       case 'throttled':
         this.#slowDown(verdict.wait)
-        return claims.postpone(claimed, verdict.wait, true)
+        // Its turn comes later; that says nothing against it, and the user's next message stays behind it.
+        return claims.postpone(claimed, verdict.wait, true, claimed.attempts - 1)
       case 'refused':
         log.warn(fields, 'Mattermost refuses a message')
         return claims.drop(claimed, clock.now())
@@ -206,8 +215,10 @@ export class Delivery {
         log.warn(fields, 'the bot may not write to a user: direct messages are restricted')
         return claims.postpone(claimed, verdict.wait, true)
       case 'trouble':
-        this.#failures++
-        if (this.#failures === 1 || this.#failures % 20 === 0) log.error(fields, 'Mattermost does not take messages')
+        this.#failures = failures
+        this.#troubleAt = clock.elapsed()
+        if (isNew && (this.#failures === 1 || this.#failures % 20 === 0))
+          log.error(fields, 'Mattermost does not take messages')
         this.#slowDown(verdict.pause)
         return claims.postpone(claimed, verdict.wait, verdict.certain, verdict.attempts)
     }

@@ -53,6 +53,9 @@ export async function answerCommand(bot: Bot, command: TypedCommand): Promise<st
       return answerDisconnect(bot, command)
     case 'info':
       return answerInfo(bot, command)
+    case 'event':
+      // `event create` opens its form before it comes here.
+      return say('bot.slash.event', { trigger })
     case 'users':
     case 'logs':
     case 'health':

@@ -16,7 +16,7 @@ export async function answerTyped(app: FastifyInstance, command: Command): Promi
     return { response_type: 'ephemeral', text: say('bot.slash.wrongToken') }
   }
   metrics.clicks.inc({ outcome: 'command' })
-  if (/^\s*event\s+create\b/i.test(command.text)) {
+  if (/^\s*event(?:\s+create\b.*|\s*)$/is.test(command.text)) {
     const state = seal(secrets, { p: 'dialog', u: command.user_id, b: 'createEvent', e: clock.now() + dialogLasts })
     const dialog = dialogOf(createEventDialog(), 'createEvent', state)
     await mattermost.openDialog(command.trigger_id, `${config.publicUrl}/mattermost/dialogs`, dialog)

@@ -112,6 +112,23 @@ describe('a message', () => {
     expect(arrived()).toHaveLength(12)
   })
 
+  it.each([404, 413, 400, 500])('that the bot answers with %i for good holds up no other', async (status) => {
+    await attach()
+    company.trouble = (line) => (line.includes('/bad') ? status : undefined)
+    await queue.put('bad', text('too much'))
+    await queue.put('good', text('hello'))
+    await queue.flushed()
+    expect(arrived()).toEqual([['good', 'hello']])
+  })
+
+  it('that came too late leaves the disk, although nothing is sent', async () => {
+    await attach()
+    company.trouble = () => 'offline'
+    await queue.put('late', { ...text('soon over'), dropAfter: desk.clock.now() + minute })
+    await desk.clock.pass(10 * minute)
+    expect(await waiting()).toEqual([])
+  })
+
   it('costs little while the bot is away for a day of many messages, and what is still of use comes then, in order', async () => {
     await attach()
     company.trouble = () => 'offline'

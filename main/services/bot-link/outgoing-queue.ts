@@ -20,6 +20,9 @@ const mostPending = 200
 // What the bot was given is changed if an event becomes private within this time.
 const rememberGiven = { for: 24 * 3600_000, most: 20 }
 
+// After so many entries that fail, the bot is in trouble, and not the entries.
+const mostStuck = 3
+
 type Entry = BotLinkMemory['pending'][number]
 
 /**
@@ -123,6 +126,13 @@ export class OutgoingQueue implements MessageQueue {
     if (!this.#waiting) this.#try()
   }
 
+  /** Takes off the disk what nobody needs any more. */
+  async #forgetLate(memory: VaultValue<BotLinkMemory>): Promise<void> {
+    const { pending, ...rest } = memory.value
+    const left = this.#stillOfUse(pending)
+    if (left.length < pending.length) await memory.set({ ...rest, pending: left })
+  }
+
   /** Without what came too late by now. */
   #stillOfUse(pending: readonly Entry[]): Entry[] {
     const now = this.#clock.now()
@@ -135,11 +145,17 @@ export class OutgoingQueue implements MessageQueue {
     if (!client || !memory) return
     this.#retry.clear()
     this.#waiting = false
+    await this.#forgetLate(memory)
+    // Keys of entries that the bot answered with an error this time: the others need not wait for them.
+    const stuck = new Set<string>()
     for (;;) {
-      const entry = this.#stillOfUse(memory.value.pending)[0]
+      const entry = this.#stillOfUse(memory.value.pending).find(({ key }) => !stuck.has(key))
       if (!entry || client !== this.#client) return
       const sent = this.#masked(entry)
-      if (sent && !(await this.#send(client, sent))) return
+      const outcome = sent ? await this.#send(client, sent) : 'done'
+      if (outcome === 'stuck') stuck.add(entry.key)
+      if (outcome === 'stuck' && stuck.size < mostStuck) continue
+      if (outcome !== 'done') return
       // The pairing ended meanwhile: what was forgotten must not be written again.
       if (memory !== this.#memory) return
       // The entry may have been replaced while it was on its way: the new one goes, too. Compared by their text, since
@@ -181,25 +197,27 @@ export class OutgoingQueue implements MessageQueue {
     }
   }
 
-  /** Sends one entry. Returns false if the bot could not be asked, and the entry has to wait. */
-  async #send(client: BotLinkClient, { key, put, keep }: Entry): Promise<boolean> {
+  /** Sends one entry. `stuck`: the bot answered with an error; `waits`: it could not be asked. */
+  async #send(client: BotLinkClient, { key, put, keep }: Entry): Promise<'done' | 'stuck' | 'waits'> {
     try {
       if (keep) await client.keepStandIns(keep)
       else if (put) await client.putMessage(key, put)
       else await client.withdrawMessage(key)
       this.#backoff.reset()
-      return true
+      return 'done'
     } catch (error) {
       const { kind, code, status, retryAfterMs } = failureOf(error)
-      if (kind === 'refused' || kind === 'forbidden') {
+      // The bot's own word, or a box in the way that takes no text of this length.
+      if (kind === 'refused' || kind === 'forbidden' || kind === 'notFound' || status === 413) {
         this.#log('warn', 'the bot refuses a message', { kind, code, status })
-        return true
+        return 'done'
       }
       this.#log('info', 'message waits', { kind, status })
-      if (client !== this.#client) return false
+      if (client !== this.#client) return 'waits'
       this.#waiting = true
       this.#retry.set(this.#clock.after(this.#backoff.next(retryAfterMs), () => this.#try()))
-      return false
+      // An error on this one, or a box in the way that refuses it; 502 to 504 mean that the bot is away.
+      return status === 500 || (kind === 'wrongServer' && (status ?? 0) >= 400) ? 'stuck' : 'waits'
     }
   }
 }

@@ -72,6 +72,7 @@ export const bot = {
     '| `{trigger} event create` | a new event |\n' +
     '| `{trigger} settings` | what you have set |\n' +
     '| `{trigger} info` | which computers are connected |',
+  'bot.slash.event': 'To make a new event, type `{trigger} event create`.',
   'bot.slash.help.admin':
     '| `{trigger} users`, `logs`, `health` | for administrators: who is connected, recent records, how the bot is |',
   'bot.slash.info.title': 'Mattercal bot {version}. Your computers:',

@@ -14,6 +14,21 @@ import { statusView } from '../../status/view.ts'
 import type { SlashParts } from './parts.ts'
 
 const mostInvitations = 10
+// Mattermost takes 16,383 letters, and the bot 14,000.
+const longestAnswer = 13_500
+
+/** A text that is not too long, cut between two lines, and how many lines are left. */
+function wholeLines(text: string): string {
+  if (text.length <= longestAnswer) return text
+  const lines = text.split('\n')
+  let kept = 0
+  for (let length = 0; kept < lines.length; kept++) {
+    length += (lines[kept]?.length ?? 0) + 1
+    if (length > longestAnswer - 200) break
+  }
+  const left = lines.slice(kept).filter((line) => line.trim() !== '').length
+  return [...lines.slice(0, kept), `*${say('message.moreLines', { count: left })}*`].join('\n')
+}
 
 /** The Markdown answer to `/mscal …`, from this desktop's own view of the calendar; titles of private events never. */
 export async function answerSlashCommand(parts: SlashParts, typed: string): Promise<string> {
@@ -35,10 +50,7 @@ export async function answerSlashCommand(parts: SlashParts, typed: string): Prom
     )
   if (word === 'tomorrow' || rest[0] === 'tomorrow') return day(1)
   if (word === 'today' || word === 'summary') return day(0)
-  if (word === 'viewcal')
-    return Array.from({ length: 7 }, (_, ahead) => day(ahead))
-      .join('\n\n')
-      .slice(0, 13_500)
+  if (word === 'viewcal') return wholeLines(Array.from({ length: 7 }, (_, ahead) => day(ahead)).join('\n\n'))
   const waiting = openInvitations(state, now)
   if (waiting.length === 0) return say('slash.noInvitation')
   const first = waiting.slice(0, mostInvitations)
