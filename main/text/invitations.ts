@@ -1,3 +1,4 @@
+import { isolated } from '../core/foreign-text/foreign-text.ts'
 import type { Answer, Refusal } from '../core/invitations/answer.ts'
 import type { OutboxState, StopReason, WaitReason } from '../core/invitations/outbox.ts'
 import { firstOf, type MessageId, say } from './say.ts'
@@ -25,7 +26,7 @@ export const answeredText = (answer: Answer): string => say(given[answer])
 
 /** Who was added and who was removed: "People: added Jonas Weber; removed Tom Ashworth". */
 export function peopleText({ added, removed }: { added: string[]; removed: string[] }): string {
-  const names = { added: firstOf(added, mostNames), removed: firstOf(removed, mostNames) }
+  const names = { added: firstOf(added.map(isolated), mostNames), removed: firstOf(removed.map(isolated), mostNames) }
   if (added.length === 0) return say('change.peopleRemoved', { removed: names.removed })
   if (removed.length === 0) return say('change.peopleAdded', { added: names.added })
   return say('change.people', names)
@@ -34,8 +35,8 @@ export function peopleText({ added, removed }: { added: string[]; removed: strin
 /** What an invitation's place was and is. */
 export function placeText(before: string, after: string): string {
   return say('change.place', {
-    before: before || say('change.noPlace'),
-    after: after || say('change.noPlace'),
+    before: isolated(before) || say('change.noPlace'),
+    after: isolated(after) || say('change.noPlace'),
   })
 }
 
