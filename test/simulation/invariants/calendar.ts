@@ -1,3 +1,4 @@
+import { withoutCancelledPrefix } from '../../../main/m365/events/cancelled-subject.ts'
 import type { World } from '../world/world.ts'
 import { type Invariant, Violation } from './invariant.ts'
 
@@ -11,7 +12,15 @@ export function calendarInvariant(world: World): Invariant {
       const line = (subject: string | null, start: number, end: number, cancelled: boolean) =>
         `${subject} ${new Date(start).toISOString()} ${new Date(end).toISOString()}${cancelled ? ' cancelled' : ''}`
       const right = (mailbox?.instances(timeline.now - day, timeline.now + 25 * day) ?? [])
-        .map(({ event, start, end }) => line(event.subject, start, end, event.isCancelled))
+        // Exchange's own word for that is left out.
+        .map(({ event, start, end }) =>
+          line(
+            event.isCancelled ? withoutCancelledPrefix(event.subject ?? '') : event.subject,
+            start,
+            end,
+            event.isCancelled,
+          ),
+        )
         .sort()
       for (const { name, state } of computers) {
         const shown = [...state.get().events.values()]
